@@ -1,0 +1,23 @@
+import type { LabelMap, RgbImage } from './picture.js'
+
+/** One picture of a data set, with what is known about it. */
+export interface Example {
+  /** Names the example within its data set, and stays the same from run to run. */
+  readonly id: string
+  readonly image: RgbImage
+  /** Index into the data set's `classNames`. */
+  readonly label?: number
+  readonly segmentation?: LabelMap
+}
+
+/** Pictures by index. `get` may be called many times at once. */
+export interface Dataset {
+  readonly name: string
+  /** How many examples there are. */
+  readonly size: number
+  readonly classNames?: readonly string[]
+  /** @throws ChromaskError `datasets/out-of-range` unless 0 ≤ index < size, and whatever reading the picture throws. */
+  get(index: number, signal?: AbortSignal): Promise<Example>
+  /** The ids in index order, without decoding anything. */
+  ids(): readonly string[]
+}

@@ -1,0 +1,4 @@
+export type { ColorSpace } from './color-space.js'
+export type { DeviceInfo, Engine, EngineState, Program, StepArray, StepSpec, TensorSpec } from './engine.js'
+export type { LossTerm, StepContext } from './loss-term.js'
+export type { Discriminator, Generator, NamedVariables, Network, NormMode } from './network.js'

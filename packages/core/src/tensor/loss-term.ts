@@ -1,0 +1,34 @@
+import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Schedule } from '../schedule.js'
+
+/** Everything a loss may look at. All tensors are float32, NHWC. */
+export interface StepContext {
+  /** `[B,H,W,1]`. */
+  readonly luma: Tensor4D
+  /** The true chroma, `[B,H,W,C]`. */
+  readonly chroma: Tensor4D
+  /** `[B,H,W,1]` in [0,1], 1 = colour here. */
+  readonly mask: Tensor4D
+  /** The chroma of a grey picture, `[B,H,W,C]`: zeros unless the colour space says otherwise. */
+  readonly neutral: Tensor4D
+  /** What the generator should give: the true chroma inside the mask, the neutral one outside, `[B,H,W,C]`. */
+  readonly target: Tensor4D
+  /** What it gave, `[B,H,W,C]`. */
+  readonly generated: Tensor4D
+  /** The discriminator's logits for the true picture, `[B,h,w,1]`. Only in a discriminator's loss. */
+  readonly logitsReal?: Tensor4D
+  /** The discriminator's logits for the generated picture, `[B,h,w,1]`. Wherever there is a discriminator. */
+  readonly logitsFake?: Tensor4D
+}
+
+/** One summand of a loss. */
+export interface LossTerm {
+  /** Names the term in logs; unique within a loss. */
+  readonly name: string
+  /** The factor before it, or a schedule of it over the run. */
+  readonly weight: Schedule
+  /** Which logits must be in the context, if any: a trainer without a discriminator rejects such a term. */
+  readonly needs?: 'logitsFake' | 'logitsReal'
+  /** The unweighted value, a scalar. */
+  compute(context: StepContext): Scalar
+}

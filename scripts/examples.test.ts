@@ -1,0 +1,65 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+
+// Runs every ```ts block of the READMEs and of the `@example`s in the sources, and compares what it prints with the
+// `// comment` behind each console.log.
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'scripts/.examples')
+
+interface Block {
+  readonly file: string
+  readonly line: number
+  readonly code: string
+}
+
+function blocksOf(file: string): Block[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const blocks: Block[] = []
+  for (const match of text.matchAll(/^([ \t]*\*?[ \t]?)```ts\n([\s\S]*?)^\1```/gm)) {
+    const code = (match[2] ?? '').replace(/^[ \t]*\* ?/gm, (start) => (file.endsWith('.md') ? start : ''))
+    blocks.push({ file, line: text.slice(0, match.index).split('\n').length, code })
+  }
+  return blocks
+}
+
+const filesOf = (dir: string): string[] =>
+  readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' }).map((name) => `${dir}/${name}`)
+const packages = readdirSync(join(root, 'packages'))
+
+const blocks = packages.flatMap((name) => [
+  ...blocksOf(`packages/${name}/README.md`),
+  ...filesOf(`packages/${name}/src`)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .flatMap(blocksOf),
+])
+
+/** The text expected behind each console.log, in order. */
+const expectedOf = (code: string): string[] =>
+  [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1] ?? '')
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.each(packages)('examples of %s', (name) => {
+  const own = blocks.filter((block) => block.file.startsWith(`packages/${name}/`))
+  it.each(own.map((block) => [`${block.file}:${block.line}`, block] as const))('%s', async (_, block) => {
+    const path = join(folder, `${block.file.replace(/\W/g, '-')}-${block.line}.ts`)
+    writeFileSync(path, block.code)
+    const printed: string[] = []
+    const log = vi
+      .spyOn(console, 'log')
+      .mockImplementation((...values: unknown[]) => void printed.push(values.map(String).join(' ')))
+    try {
+      await import(path)
+    } finally {
+      log.mockRestore()
+    }
+    const expected = expectedOf(block.code)
+    expect(printed.slice(0, expected.length)).toEqual(expected)
+  })
+  it('has an example in its README', () => {
+    expect(own.some((block) => block.file.endsWith('README.md'))).toBe(true)
+  })
+})
