@@ -6,8 +6,8 @@ export type NamedVariables = ReadonlyMap<string, Variable>
 
 /** What a network is to a trainer: its variables, and how it is applied (see the kinds below). */
 export interface Network {
-  /** The TF.js layers model behind it, for export and inspection. */
-  readonly model: LayersModel
+  /** The TF.js layers model behind it, where there is one: for export and inspection. */
+  readonly model?: LayersModel
   /** What an optimizer changes. */
   readonly trainable: NamedVariables
   /** What a step changes by itself: running statistics of normalisation. */
