@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { ClosingLine } from './scripts/closing-line.js'
 
 // Tests read the sources through the `chromask-source` export condition, so no build is needed. TF.js stays external:
 // two copies of its engine would not see each other's tensors.
@@ -12,6 +13,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    reporters: ['default', new ClosingLine()],
   },
 })
 

@@ -40,13 +40,15 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     await rename(temporary, path)
     await flushFolder(dirname(path))
   } catch (cause) {
-    await rm(temporary, { force: true })
+    await removed(temporary)
     throw writeFailed(path, cause)
   }
 }
 
 /**
- * Writes a whole folder the same way: all files or none. Whatever stood at `path` is replaced at the very end.
+ * Writes a whole folder the same way: all files or none. Whatever stood at `path` is replaced at the very end, by two
+ * renames (no system call that Node offers swaps folders): a crash between them leaves the old one beside it, its name
+ * ending in `.old`.
  *
  * @param files content by relative path.
  * @throws ChromaskError `core/write-failed`; what stood at `path` is as it was.
@@ -74,11 +76,14 @@ export async function writeFolderAtomic(
     }
     await flushFolder(dirname(path))
   } catch (cause) {
-    await rm(temporary, { recursive: true, force: true })
+    await removed(temporary)
     throw writeFailed(path, cause)
   }
-  await rm(old, { recursive: true, force: true })
+  await removed(old)
 }
+
+/** Clearing up must not hide the error that made it necessary. */
+const removed = (path: string): Promise<void> => rm(path, { recursive: true, force: true }).catch(() => undefined)
 
 const exists = (path: string): Promise<boolean> =>
   readdir(path).then(

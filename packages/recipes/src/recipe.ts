@@ -1,0 +1,127 @@
+import { ChromaskError, type Schedule, type Seed } from '@chromask/core'
+import type { LossSpec } from '@chromask/losses'
+import type { MaskSpec } from '@chromask/masks'
+import type { StepKind } from '@chromask/trainer'
+import { z } from 'zod'
+
+/** A U-Net generator (see `createUnetGenerator` of @chromask/models). */
+export interface GeneratorSpec {
+  readonly kind: 'unet'
+  /** Filters of the first encoder. */
+  readonly base: number
+  /** Stride-2 encoders; pictures' sizes must be multiples of 2^depth. */
+  readonly depth: number
+  readonly skip: 'add' | 'concat' | 'none'
+  readonly norm: 'batch' | 'instance' | 'none'
+  /** Both stems go through one batch-norm layer, as in the seed system. */
+  readonly sharedStemNorm: boolean
+  /** Whether the mask is an input at all. */
+  readonly maskInput: boolean
+  /** Standard deviation of the last layer's initial weights; `null` is sqrt(2 / (k·k·channels)). */
+  readonly lastLayerStd: number | null
+}
+
+/** A discriminator with one logit for the whole picture (see `createGlobalDiscriminator` of @chromask/models). */
+export interface DiscriminatorSpec {
+  readonly kind: 'global'
+  readonly base: number
+  readonly depth: number
+  readonly norm: 'batch' | 'instance' | 'none'
+  readonly maskInput: boolean
+}
+
+/** A complete training as plain data: print it, diff it, override it. */
+export interface Recipe {
+  readonly name: string
+  /** One line for people. */
+  readonly title: string
+  /** The paper or system it follows. */
+  readonly source: string
+  /** S: width and height of the pictures trained on. */
+  readonly size: number
+  readonly batch: number
+  /** Rounds of updates; schedules stretch over them. */
+  readonly steps: number
+  readonly seed: Seed
+  readonly colorSpace: 'yuv' | 'lab' | 'rgb'
+  readonly generator: GeneratorSpec
+  readonly discriminator: DiscriminatorSpec | null
+  readonly losses: readonly LossSpec[]
+  readonly adam: { readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+  readonly rate: Schedule
+  /** `null` is the same as `rate`. */
+  readonly discriminatorRate: Schedule | null
+  readonly clipNorm: number | null
+  /** What is done with each batch. */
+  readonly round: readonly StepKind[]
+  readonly masks: {
+    readonly train: MaskSpec
+    /** A mask for each picture, for each batch, or one held for a whole pass over the data. */
+    readonly order: 'sampled' | 'batch' | 'passes'
+    /** Families to evaluate on: those trained with, and those never seen. */
+    readonly seen: Readonly<Record<string, MaskSpec>>
+    readonly unseen: Readonly<Record<string, MaskSpec>>
+  }
+  readonly augment: { readonly flip: boolean; readonly crop: 'center' | 'random' }
+  /** What becomes of the pictures that do not fill a batch at the end of a pass. */
+  readonly lastBatch: 'drop' | 'short'
+  /** Normalisation when colouring. */
+  readonly testNorm: 'running' | 'batch'
+}
+
+const count = z.int().min(1)
+const norm = z.enum(['batch', 'instance', 'none'])
+// Schedules, masks and losses are checked by the packages they belong to, when the recipe is built.
+const data = z.union([z.number(), z.record(z.string(), z.unknown())])
+const spec = z.record(z.string(), z.unknown())
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  title: z.string(),
+  source: z.string(),
+  size: count,
+  batch: count,
+  steps: count,
+  seed: z.union([z.string(), z.number()]),
+  colorSpace: z.enum(['yuv', 'lab', 'rgb']),
+  generator: z.strictObject({
+    kind: z.literal('unet'),
+    base: count,
+    depth: count,
+    skip: z.enum(['add', 'concat', 'none']),
+    norm,
+    sharedStemNorm: z.boolean(),
+    maskInput: z.boolean(),
+    lastLayerStd: z.number().positive().nullable(),
+  }),
+  discriminator: z
+    .strictObject({ kind: z.literal('global'), base: count, depth: count, norm, maskInput: z.boolean() })
+    .nullable(),
+  losses: z.array(spec).min(1),
+  adam: z.strictObject({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
+  rate: data,
+  discriminatorRate: data.nullable(),
+  clipNorm: z.number().positive().nullable(),
+  round: z.array(z.enum(['joint', 'generator', 'discriminator'])).min(1),
+  masks: z.strictObject({
+    train: spec,
+    order: z.enum(['sampled', 'batch', 'passes']),
+    seen: z.record(z.string(), spec),
+    unseen: z.record(z.string(), spec),
+  }),
+  augment: z.strictObject({ flip: z.boolean(), crop: z.enum(['center', 'random']) }),
+  lastBatch: z.enum(['drop', 'short']),
+  testNorm: z.enum(['running', 'batch']),
+})
+
+/**
+ * Checks that a value, such as one read from a file, is a recipe.
+ *
+ * @throws ChromaskError `recipes/invalid-recipe` naming every wrong field, what it should be and what it is.
+ */
+export function checkRecipe(value: unknown): Recipe {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data as unknown as Recipe
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.') || 'recipe'}: ${issue.message}`)
+  throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${lines.join('; ')}.`)
+}

@@ -1,0 +1,241 @@
+import { ChromaskError } from '@chromask/core'
+import type {
+  ColorSpace,
+  Discriminator,
+  Generator,
+  LossTerm,
+  NamedVariables,
+  NormMode,
+  StepContext,
+  StepSpec,
+  TensorSpec,
+} from '@chromask/core/tensor'
+import * as tf from '@tensorflow/tfjs-core'
+import { type AdamOptions, createAdam, type Optimizer } from './adam.js'
+import { clipByGlobalNorm, differentiate, globalNorm } from './differentiate.js'
+
+/**
+ * One kind of update:
+ * - `joint`: the generator's, then the discriminator's, which sees the picture made before the generator's (as in the
+ *   seed system, and the cheapest: one forward pass of the generator)
+ * - `generator` or `discriminator`: that network's alone
+ */
+export type StepKind = 'joint' | 'generator' | 'discriminator'
+
+/** What a training step is made of. */
+export interface StepParts {
+  readonly colorSpace: ColorSpace
+  readonly generator: Generator
+  /** Without one, the loss is made of pixel terms alone. */
+  readonly discriminator?: Discriminator
+  readonly losses: { readonly generator: readonly LossTerm[]; readonly discriminator?: readonly LossTerm[] }
+  readonly adam?: { readonly generator?: AdamOptions; readonly discriminator?: AdamOptions }
+  /** Scales each network's gradients down to this norm. @default none */
+  readonly clipNorm?: number
+}
+
+/** The steps of one training set-up, over one shared state. */
+export interface Steps {
+  /** Everything that a checkpoint must hold: weights, running statistics, optimizer slots. */
+  readonly variables: NamedVariables
+  /** Terms by role whose weights change over the run, in the order of the `weights` input. */
+  readonly scheduled: Readonly<Record<'generator' | 'discriminator', readonly LossTerm[]>>
+  /**
+   * An update for a batch. Inputs: `rgb [B,S,S,3]` int32 in 0…255, `mask [B,S,S,1]`, and for each network that changes
+   * its `…Rate []` and, where weights are scheduled, `…Weights [n]`. Outputs: `generator/<term>`, `generator/total`,
+   * `generator/gradientNorm`, and the same for the discriminator.
+   */
+  train(kind: StepKind, count: number, size: number): StepSpec
+  /** Colours a batch: `rgb`, `mask` in; `rgb [B,S,S,3]` in [0,1] out, as generated, without any compositing. */
+  sample(mode: NormMode, count: number, size: number): StepSpec
+  /** Frees the optimizer slots; the networks belong to the caller. */
+  dispose(): void
+}
+
+type Role = 'generator' | 'discriminator'
+type Inputs = Readonly<Record<string, tf.Tensor>>
+
+/**
+ * Builds the steps of mask-conditional adversarial training.
+ *
+ * @throws ChromaskError `trainer/invalid-option` where the parts do not fit each other.
+ */
+export function createSteps(parts: StepParts): Steps {
+  checkParts(parts)
+  const { colorSpace, generator, discriminator, clipNorm } = parts
+  const losses = { generator: parts.losses.generator, discriminator: parts.losses.discriminator ?? [] }
+  const optimizers: Record<Role, Optimizer | undefined> = {
+    generator: createAdam(generator.trainable, parts.adam?.generator),
+    discriminator: discriminator && createAdam(discriminator.trainable, parts.adam?.discriminator),
+  }
+  const scheduled = {
+    generator: losses.generator.filter((term) => typeof term.weight !== 'number'),
+    discriminator: losses.discriminator.filter((term) => typeof term.weight !== 'number'),
+  }
+
+  const variables = new Map([
+    ...prefixed('generator', generator.trainable, generator.statistics),
+    ...(discriminator ? prefixed('discriminator', discriminator.trainable, discriminator.statistics) : []),
+    ...(Object.entries(optimizers) as [Role, Optimizer | undefined][]).flatMap(([role, optimizer]) =>
+      optimizer ? prefixed(`adam/${role}`, optimizer.slots) : [],
+    ),
+  ])
+
+  /** Pictures as bytes to everything a loss looks at but what the networks give. */
+  const prepare = (inputs: Inputs): Omit<StepContext, 'generated'> => {
+    const mask = inputs.mask as tf.Tensor4D
+    const { luma, chroma } = colorSpace.encode(tf.div(tf.cast(inputs.rgb as tf.Tensor4D, 'float32'), 255))
+    const neutral = colorSpace.neutral(luma)
+    const target = tf.add(neutral, tf.mul(mask, tf.sub(chroma, neutral))) as tf.Tensor4D
+    return { luma, chroma, mask, neutral, target }
+  }
+
+  /** The weighted sum of a loss; its terms are reported under their names. */
+  const totalOf = (role: Role, context: StepContext, inputs: Inputs, report: Report): tf.Scalar => {
+    const summands = losses[role].map((term) => {
+      const value = term.compute(context)
+      report(`${role}/${term.name}`, value)
+      const place = scheduled[role].indexOf(term)
+      const weight =
+        place < 0
+          ? (term.weight as number)
+          : tf.reshape(tf.slice(inputs[`${role}Weights`] as tf.Tensor1D, place, 1), [])
+      return tf.mul(value, weight) as tf.Scalar
+    })
+    const total = tf.addN(summands)
+    report(`${role}/total`, total)
+    return total
+  }
+
+  const update = (
+    role: Role,
+    { gradients }: { gradients: Map<string, tf.Tensor> },
+    inputs: Inputs,
+    report: Report,
+  ): void => {
+    // Always computed: a gradient that overflows would otherwise spoil the weights before any loss shows it.
+    const norm = globalNorm(gradients)
+    report(`${role}/gradientNorm`, norm)
+    const clipped = clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, norm, clipNorm)
+    optimizers[role]?.apply(clipped, inputs[`${role}Rate`] as tf.Scalar)
+  }
+
+  const generatorUpdate = (given: Omit<StepContext, 'generated'>, inputs: Inputs, report: Report): tf.Tensor4D => {
+    let made: tf.Tensor4D | undefined
+    const differentiated = differentiate(generator.trainable, () => {
+      const generated = generator.apply(given.luma, given.mask, 'training')
+      made = tf.keep(tf.clone(generated))
+      const logitsFake = discriminator?.apply(given.luma, generated, given.mask, 'training')
+      return totalOf('generator', { ...given, generated, ...(logitsFake && { logitsFake }) }, inputs, report)
+    })
+    update('generator', differentiated, inputs, report)
+    return made as tf.Tensor4D
+  }
+
+  const discriminatorUpdate = (
+    given: Omit<StepContext, 'generated'>,
+    generated: tf.Tensor4D,
+    inputs: Inputs,
+    report: Report,
+  ): void => {
+    if (!discriminator) return
+    const differentiated = differentiate(discriminator.trainable, () => {
+      const logitsReal = discriminator.apply(given.luma, given.chroma, given.mask, 'training')
+      const logitsFake = discriminator.apply(given.luma, generated, given.mask, 'training')
+      return totalOf('discriminator', { ...given, generated, logitsReal, logitsFake }, inputs, report)
+    })
+    update('discriminator', differentiated, inputs, report)
+  }
+
+  const rolesOf = (kind: StepKind): Role[] => (kind === 'joint' ? ['generator', 'discriminator'] : [kind])
+
+  return {
+    variables,
+    scheduled,
+    train(kind, count, size) {
+      const roles = rolesOf(kind).filter((role) => optimizers[role] !== undefined)
+      if (roles.length === 0) {
+        throw new ChromaskError('trainer/invalid-option', `a ${kind} step needs a discriminator, and there is none.`)
+      }
+      return {
+        name: `${kind} step`,
+        inputs: {
+          ...pictureInputs(count, size),
+          ...Object.assign({}, ...roles.map((role) => roleInputs(role, scheduled[role].length))),
+        },
+        body(inputs) {
+          const outputs: Record<string, tf.Tensor> = {}
+          // Terms are computed inside the gradient's own scope, which would free them.
+          const report: Report = (name, value) => {
+            outputs[name] = tf.keep(tf.clone(value))
+          }
+          const given = prepare(inputs)
+          const generated = roles.includes('generator')
+            ? generatorUpdate(given, inputs, report)
+            : // 'batch' because this step must leave the generator, its running statistics included, as it is.
+              tf.keep(tf.clone(generator.apply(given.luma, given.mask, 'batch')))
+          if (roles.includes('discriminator')) discriminatorUpdate(given, generated, inputs, report)
+          generated.dispose()
+          // Clones belong to the caller's tidy again.
+          return Object.fromEntries(
+            Object.entries(outputs).map(([name, kept]) => {
+              const output = tf.clone(kept)
+              kept.dispose()
+              return [name, output]
+            }),
+          )
+        },
+      }
+    },
+    sample: (mode, count, size) => ({
+      name: 'sample',
+      inputs: pictureInputs(count, size),
+      body(inputs) {
+        const { luma, mask } = prepare(inputs)
+        return { rgb: colorSpace.decode(luma, generator.apply(luma, mask, mode)) }
+      },
+    }),
+    dispose: () => Object.values(optimizers).forEach((optimizer) => void optimizer?.dispose()),
+  }
+}
+
+type Report = (name: string, value: tf.Tensor) => void
+
+const pictureInputs = (count: number, size: number): Record<string, TensorSpec> => ({
+  rgb: { shape: [count, size, size, 3], dtype: 'int32' },
+  mask: { shape: [count, size, size, 1] },
+})
+
+const roleInputs = (role: Role, scheduledCount: number): Record<string, TensorSpec> => ({
+  [`${role}Rate`]: { shape: [] },
+  ...(scheduledCount > 0 && { [`${role}Weights`]: { shape: [scheduledCount] } }),
+})
+
+const prefixed = (prefix: string, ...maps: NamedVariables[]): [string, tf.Variable][] =>
+  maps.flatMap((map) => [...map].map(([name, variable]): [string, tf.Variable] => [`${prefix}/${name}`, variable]))
+
+function checkParts({ discriminator, losses, clipNorm }: StepParts): void {
+  const wrong = (message: string): ChromaskError => new ChromaskError('trainer/invalid-option', message)
+  if (losses.generator.length === 0)
+    throw wrong('losses.generator is empty: give at least one term, such as pixelLoss().')
+  if (clipNorm !== undefined && !(clipNorm > 0)) throw wrong(`clipNorm must be above 0, got ${clipNorm}.`)
+  const discriminatorTerms = losses.discriminator ?? []
+  if (discriminator && discriminatorTerms.length === 0) {
+    throw wrong(
+      'there is a discriminator but losses.discriminator is empty: give adversarialLoss().discriminator, or leave the discriminator out.',
+    )
+  }
+  if (!discriminator && discriminatorTerms.length > 0) {
+    throw wrong('losses.discriminator has terms but there is no discriminator: give one, or leave the terms out.')
+  }
+  for (const term of losses.generator) {
+    if (term.needs === 'logitsReal')
+      throw wrong(`${term.name} looks at the true picture's logits, which only a discriminator's loss has.`)
+    if (term.needs && !discriminator) throw wrong(`${term.name} needs a discriminator, and there is none.`)
+  }
+  for (const terms of [losses.generator, discriminatorTerms]) {
+    const names = terms.map((term) => term.name)
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) throw wrong(`two loss terms are named ${twice}: names must differ, since logs go by them.`)
+  }
+}
