@@ -1,0 +1,94 @@
+import { ChromaskError } from '@chromask/core'
+import type { DeviceInfo, Engine, EngineState, StepSpec } from '@chromask/core/tensor'
+import { backendFacts, loadBackend } from './backends.js'
+import { createEagerProgram } from './program.js'
+import { createEagerState, type EagerState } from './state.js'
+import { startBackend } from './tfjs-backend.js'
+
+export interface EagerEngineOptions {
+  /**
+   * A TF.js backend by name. `cpu` and `wasm` are loaded from their packages; any other must have been registered with
+   * TF.js before.
+   */
+  readonly backend: string
+  /** What the device is, where the engine cannot tell. */
+  readonly device?: DeviceInfo
+  /** Further settings that results depend on, for the fingerprint. */
+  readonly fingerprint?: Readonly<Record<string, string>>
+}
+
+/**
+ * An engine that runs each step as it stands, kernel by kernel, on a TF.js backend.
+ *
+ * @throws ChromaskError `backend/not-installed`, `backend/unknown-backend`, `backend/start-failed`.
+ * @example
+ * ```ts
+ * import { createEagerEngine } from '@chromask/backend'
+ * import * as tf from '@tensorflow/tfjs-core'
+ *
+ * const engine = await createEagerEngine({ backend: 'cpu' })
+ * const total = tf.variable(tf.scalar(0))
+ * const state = await engine.createState(new Map([['total', total]]))
+ * const add = await engine.compile(
+ *   {
+ *     name: 'add',
+ *     inputs: { x: { shape: [2] } },
+ *     body({ x }) {
+ *       total.assign(tf.add(total, tf.sum(x)))
+ *       return { total }
+ *     },
+ *   },
+ *   state,
+ * )
+ * const { total: sum } = await add.run({ x: Float32Array.of(1, 2) })
+ * console.log(sum[0]) // 3
+ * await engine.dispose()
+ * ```
+ */
+export async function createEagerEngine(options: EagerEngineOptions): Promise<Engine> {
+  await loadBackend(options.backend)
+  const backend = await startBackend(options.backend)
+  const facts = await backendFacts(options.backend)
+  const states = new Set<EagerState>()
+
+  const own = (state: EngineState): EagerState => {
+    for (const known of states) if (known === state) return known
+    throw new ChromaskError(
+      'backend/foreign-state',
+      'this state belongs to another engine, or has been disposed. Use one from this engine’s createState.',
+    )
+  }
+
+  return {
+    name: `eager/${options.backend}`,
+    device: options.device ?? facts.device,
+    fingerprint: { ...facts.fingerprint, ...options.fingerprint },
+    async createState(variables) {
+      const state = await createEagerState(backend, variables)
+      states.add(state)
+      return state
+    },
+    async compile(spec, state) {
+      checkSpec(spec)
+      return createEagerProgram(backend, spec, own(state), plain)
+    },
+    async dispose() {
+      for (const state of states) await state.dispose()
+      states.clear()
+    },
+  }
+}
+
+const plain = { run: <T>(body: () => T): T => body(), explain: (error: unknown): unknown => error }
+
+function checkSpec(spec: StepSpec): void {
+  for (const [name, { shape, dtype = 'float32' }] of Object.entries(spec.inputs)) {
+    const whole = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n > 0)
+    if (!whole || (dtype !== 'float32' && dtype !== 'int32')) {
+      throw new ChromaskError(
+        'backend/invalid-step',
+        `step ${spec.name}, input ${name}: expected a shape of integers ≥ 1 and the type float32 or int32, got [${String(shape)}] ${String(dtype)}.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { createEagerEngine, type EagerEngineOptions } from './eager/engine.js'
