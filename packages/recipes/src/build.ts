@@ -1,0 +1,78 @@
+import { getColorSpace } from '@chromask/color'
+import type { MaskSource } from '@chromask/core'
+import type { Discriminator } from '@chromask/core/tensor'
+import { createLosses } from '@chromask/losses'
+import { createMaskSource } from '@chromask/masks'
+import { createGlobalDiscriminator, createUnetGenerator, type UnetGenerator } from '@chromask/models'
+import type { StepParts } from '@chromask/trainer'
+import type { Recipe } from './recipe.js'
+
+/** The pieces a recipe names. */
+export interface BuiltRecipe extends StepParts {
+  readonly generator: UnetGenerator
+  readonly trainMasks: MaskSource
+  /** Frees the networks. */
+  dispose(): void
+}
+
+/** A family of masks to evaluate on. */
+export interface MaskFamily {
+  readonly name: string
+  /** Whether the recipe trained on it. */
+  readonly seen: boolean
+  readonly source: MaskSource
+}
+
+/**
+ * Makes a recipe's networks, losses and masks. The same recipe gives the same initial weights on every platform.
+ *
+ * @throws ChromaskError of the package whose option is wrong, such as `masks/unknown-kind`.
+ */
+export function buildRecipe(recipe: Recipe): BuiltRecipe {
+  const colorSpace = getColorSpace(recipe.colorSpace)
+  const trainMasks = createMaskSource(recipe.masks.train)
+  const losses = createLosses(recipe.losses)
+  const generator = buildGenerator(recipe)
+  let discriminator: Discriminator | undefined
+  if (recipe.discriminator) {
+    const { kind: _, ...options } = recipe.discriminator
+    discriminator = createGlobalDiscriminator({
+      ...options,
+      size: recipe.size,
+      chromaChannels: colorSpace.chromaChannels,
+      seed: recipe.seed,
+    })
+  }
+  return {
+    colorSpace,
+    trainMasks,
+    generator,
+    ...(discriminator && { discriminator }),
+    losses,
+    adam: { generator: recipe.adam, discriminator: recipe.adam },
+    ...(recipe.clipNorm !== null && { clipNorm: recipe.clipNorm }),
+    dispose() {
+      generator.dispose()
+      discriminator?.dispose()
+    },
+  }
+}
+
+/** A recipe's generator alone, with its initial weights. */
+export function buildGenerator(recipe: Recipe): UnetGenerator {
+  const { kind: _, lastLayerStd, ...options } = recipe.generator
+  const { chromaChannels } = getColorSpace(recipe.colorSpace)
+  return createUnetGenerator({
+    ...options,
+    ...(lastLayerStd !== null && { lastLayerStd }),
+    chromaChannels,
+    seed: recipe.seed,
+  })
+}
+
+/** The mask families a recipe is evaluated on, those it trained with first. */
+export function evaluationFamilies(recipe: Recipe): MaskFamily[] {
+  const familiesOf = (specs: Recipe['masks']['seen'], seen: boolean): MaskFamily[] =>
+    Object.entries(specs).map(([name, spec]) => ({ name, seen, source: createMaskSource(spec) }))
+  return [...familiesOf(recipe.masks.seen, true), ...familiesOf(recipe.masks.unseen, false)]
+}
