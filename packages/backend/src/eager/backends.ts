@@ -1,5 +1,6 @@
 import type { DeviceInfo } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
+import { registerWasmKernels } from '../wasm/register.js'
 
 export interface BackendFacts {
   readonly device: DeviceInfo
@@ -11,6 +12,7 @@ export async function loadBackend(name: string): Promise<void> {
   if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu')
   if (name === 'wasm') {
     await import('@tensorflow/tfjs-backend-wasm')
+    registerWasmKernels()
   }
 }
 

@@ -4,3 +4,4 @@ import { createEagerEngine } from '../index.js'
 import { testEngineConformance } from '../testing/engine-conformance.js'
 
 testEngineConformance('eager/cpu', () => createEagerEngine({ backend: 'cpu' }))
+testEngineConformance('eager/wasm', () => createEagerEngine({ backend: 'wasm' }))
