@@ -1,0 +1,5 @@
+export { getColorSpace } from './get-color-space.js'
+export { lab } from './lab.js'
+export { type ColorSpaceName, colorSpaceNames } from './names.js'
+export { rgb } from './rgb.js'
+export { yuv } from './yuv.js'
