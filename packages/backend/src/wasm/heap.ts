@@ -4,10 +4,13 @@ import * as tf from '@tensorflow/tfjs-core'
 export type { BackendWasm }
 export type Values = Float32Array | Int32Array | Uint8Array
 
+type Result = tf.TensorInfo | tf.TensorInfo[]
+
 /** A kernel of ours, written for the backend's own memory. */
 export interface WasmKernel {
   readonly kernelName: string
-  run(call: KernelCall): tf.TensorInfo | tf.TensorInfo[]
+  /** `builtin` is the backend's own kernel of that name, for the cases that ours leaves to it. */
+  run(call: KernelCall, builtin: () => Result): Result
 }
 
 export interface KernelCall {
