@@ -1,0 +1,10 @@
+export {
+  type AdversarialLoss,
+  type AdversarialLossOptions,
+  type AdversarialObjective,
+  adversarialLoss,
+} from './adversarial.js'
+export { createLosses, type Losses, type LossSpec } from './create-losses.js'
+export { type Distance, type PixelLossOptions, pixelLoss } from './pixel.js'
+export type { Region } from './reduce.js'
+export { type TotalVariationOptions, totalVariation } from './total-variation.js'

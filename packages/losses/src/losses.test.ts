@@ -1,0 +1,214 @@
+import { createRandom } from '@chromask/core'
+import type { LossTerm, StepContext } from '@chromask/core/tensor'
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-layers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { adversarialLoss } from './adversarial.js'
+import { createLosses, type LossSpec } from './create-losses.js'
+import { pixelLoss } from './pixel.js'
+import { totalVariation } from './total-variation.js'
+
+beforeAll(() => tf.setBackend('cpu'))
+
+type Shape4 = [number, number, number, number]
+
+const random = createRandom('losses')
+const tensor = (shape: Shape4, scale = 1): tf.Tensor4D =>
+  tf.tensor4d(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal() * scale),
+    shape,
+  )
+
+/** Random tensors of a context; the mask is hard but for one soft pixel. */
+function contextOf(): StepContext {
+  const mask = tf.tensor4d([1, 1, 0, 0.25, 0, 1, 0, 0, 1, 0, 1, 1], [1, 3, 4, 1])
+  const chroma = tensor([1, 3, 4, 2], 0.4)
+  const neutral = tf.zerosLike(chroma)
+  return {
+    luma: tensor([1, 3, 4, 1]),
+    chroma,
+    mask,
+    neutral,
+    target: tf.mul(mask, chroma),
+    generated: tensor([1, 3, 4, 2], 0.4),
+    logitsReal: tensor([3, 2, 1, 1], 2),
+    logitsFake: tensor([3, 2, 1, 1], 2),
+  }
+}
+
+const lossOf = (term: LossTerm, context: StepContext): number =>
+  tf.tidy(() => term.compute(context).dataSync()[0] ?? Number.NaN)
+
+const pixelTerms = (['l1', 'l2', 'huber'] as const).flatMap((distance) =>
+  (['target', 'inside', 'outside', 'weighted'] as const).map((region) =>
+    pixelLoss({ distance, region, inside: 2, outside: 0.5 }),
+  ),
+)
+const adversarialTerms = (['bce', 'leastSquares', 'hinge'] as const).flatMap((objective) => {
+  const { generator, discriminator } = adversarialLoss({ objective, labelSmoothing: 0.1 })
+  return [
+    [`${objective} generator`, generator],
+    [`${objective} discriminator`, discriminator],
+  ] as const
+})
+const terms: (readonly [string, LossTerm])[] = [
+  ...pixelTerms.map((term) => [term.name, term] as const),
+  ...adversarialTerms,
+  ['total variation', totalVariation()],
+]
+
+// Central differences with this step, in float32: three digits are left.
+const STEP = 1e-2
+const GRADIENT = 2e-3
+
+describe.each(terms)('%s keeps the contract', (_, term) => {
+  it('gives a finite scalar, and leaks no tensor', () => {
+    const context = contextOf()
+    const before = tf.memory().numTensors
+    const loss = tf.tidy(() => term.compute(context))
+    expect([loss.shape, loss.dtype]).toEqual([[], 'float32'])
+    expect(Number.isFinite(loss.dataSync()[0])).toBe(true)
+    loss.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it.each(['generated', 'logitsFake', 'logitsReal'] as const)(
+    'has the gradient of finite differences in %s',
+    (name) => {
+      const context = contextOf()
+      const at = context[name] as tf.Tensor4D
+      const lossAt = (x: tf.Tensor): tf.Scalar => term.compute({ ...context, [name]: x })
+      const zero = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0)) // so that every input has a gradient
+      const gradient = tf
+        .grad((x: tf.Tensor) => tf.add(lossAt(x), zero(x)))(at)
+        .dataSync()
+      const values = at.dataSync()
+      for (let i = 0; i < values.length; i++) {
+        const moved = (by: number): number => {
+          const copy = Float32Array.from(values)
+          copy[i] = (values[i] ?? 0) + by
+          return tf.tidy(() => lossAt(tf.tensor4d(copy, at.shape)).dataSync()[0] ?? Number.NaN)
+        }
+        const numeric = (moved(STEP) - moved(-STEP)) / (2 * STEP)
+        // At a kink (|d| = 0, a hinge) the two sides differ: skip where they do.
+        const [left, right] = [(moved(0) - moved(-STEP)) / STEP, (moved(STEP) - moved(0)) / STEP]
+        if (Math.abs(left - right) > 20 * GRADIENT) continue
+        expect(Math.abs((gradient[i] ?? 0) - numeric)).toBeLessThan(GRADIENT + 0.5 * Math.abs(left - right))
+      }
+    },
+  )
+})
+
+describe('pixel terms', () => {
+  it.each(pixelTerms.map((term) => [term.name, term] as const))('%s is zero at a perfect result', (_, term) => {
+    const context = contextOf()
+    expect(lossOf(term, { ...context, generated: context.target })).toBe(0)
+  })
+
+  // Two pixels of one channel: 0.5 off inside the mask, 0.2 off outside.
+  const two: StepContext = {
+    luma: tf.zeros([1, 1, 2, 1]),
+    chroma: tf.tensor4d([0.7, 9], [1, 1, 2, 1]),
+    mask: tf.tensor4d([1, 0], [1, 1, 2, 1]),
+    neutral: tf.zeros([1, 1, 2, 1]),
+    target: tf.tensor4d([0.7, 0], [1, 1, 2, 1]),
+    generated: tf.tensor4d([0.2, 0.2], [1, 1, 2, 1]),
+  }
+  it.each([
+    [{ distance: 'l1' }, 0.35],
+    [{ distance: 'l2' }, 0.145],
+    [{ distance: 'huber', delta: 0.3 }, (0.3 * (0.5 - 0.15) + 0.02) / 2],
+    [{ distance: 'l1', region: 'inside' }, 0.5],
+    [{ distance: 'l1', region: 'outside' }, 0.2],
+    [{ distance: 'l1', region: 'weighted', inside: 2, outside: 10 }, (2 * 0.5 + 10 * 0.2) / 2],
+  ] as const)('%j of a hand-made case', (options, expected) => {
+    expect(lossOf(pixelLoss(options), two)).toBeCloseTo(expected, 6)
+  })
+
+  it('regional means of an empty region are zero', () => {
+    const nothing = { ...two, mask: tf.zeros([1, 1, 2, 1]) as tf.Tensor4D }
+    expect(lossOf(pixelLoss({ region: 'inside' }), nothing)).toBe(0)
+  })
+})
+
+describe('adversarial terms', () => {
+  const logits = (...values: number[]): tf.Tensor4D => tf.tensor4d(values, [values.length, 1, 1, 1])
+  const context = (real: number, fake: number): StepContext => ({
+    ...contextOf(),
+    logitsReal: logits(real),
+    logitsFake: logits(fake),
+  })
+  const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+
+  it('bce is the cross-entropy of the sigmoid, halved for the discriminator', () => {
+    const { generator, discriminator } = adversarialLoss()
+    expect(lossOf(generator, context(0, 0.3))).toBeCloseTo(-Math.log(sigmoid(0.3)), 6)
+    expect(lossOf(discriminator, context(1.2, 0.3))).toBeCloseTo(
+      (-Math.log(sigmoid(1.2)) - Math.log(1 - sigmoid(0.3))) / 2,
+      6,
+    )
+  })
+
+  it('smooths the label of the true pictures alone', () => {
+    const { discriminator } = adversarialLoss({ labelSmoothing: 0.1, reduction: 'sum' })
+    const expected = -0.9 * Math.log(sigmoid(1.2)) - 0.1 * Math.log(1 - sigmoid(1.2)) - Math.log(1 - sigmoid(0.3))
+    expect(lossOf(discriminator, context(1.2, 0.3))).toBeCloseTo(expected, 6)
+  })
+
+  it('least squares and hinge by hand', () => {
+    const squares = adversarialLoss({ objective: 'leastSquares', reduction: 'sum' })
+    expect(lossOf(squares.generator, context(0, 0.5))).toBeCloseTo(0.25, 6)
+    expect(lossOf(squares.discriminator, context(0.5, 0.5))).toBeCloseTo(0.5, 6)
+    const hinge = adversarialLoss({ objective: 'hinge', reduction: 'sum' })
+    expect(lossOf(hinge.generator, context(0, 2))).toBeCloseTo(-2, 6)
+    expect(lossOf(hinge.discriminator, context(0.25, -3))).toBeCloseTo(0.75, 6)
+  })
+
+  it.each([1e4, -1e4])('bce and its gradient stay finite at a logit of %d', (logit) => {
+    const { generator } = adversarialLoss()
+    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) =>
+      generator.compute({ ...contextOf(), logitsFake: x as tf.Tensor4D }),
+    )(logits(logit))
+    expect(value.dataSync()[0]).toBeCloseTo(Math.max(0, -logit), 0)
+    expect(grad.dataSync()[0]).toBeCloseTo(logit > 0 ? 0 : -1, 5)
+  })
+})
+
+it('total variation is the mean step down plus the mean step across', () => {
+  const generated = tf.tensor4d([0, 1, 3, 0.5], [1, 2, 2, 1])
+  expect(lossOf(totalVariation(), { ...contextOf(), generated })).toBeCloseTo((3 + 0.5) / 2 + (1 + 2.5) / 2, 6)
+  const pixel = tf.tensor4d([5], [1, 1, 1, 1])
+  expect(lossOf(totalVariation(), { ...contextOf(), generated: pixel })).toBe(0)
+})
+
+describe('createLosses', () => {
+  it('makes each kind with its options', () => {
+    const schedule = { kind: 'linear', from: 0, to: 1 } as const
+    const losses = createLosses([
+      { kind: 'pixel', distance: 'huber', region: 'inside', weight: schedule },
+      { kind: 'adversarial', objective: 'hinge', weight: 0.1 },
+      { kind: 'total-variation', weight: 0.01 },
+    ])
+    expect(losses.generator.map(({ name, weight }) => [name, weight])).toEqual([
+      ['huber-inside', schedule],
+      ['adversarial', 0.1],
+      ['total-variation', 0.01],
+    ])
+    expect(losses.discriminator.map(({ needs }) => needs)).toEqual(['logitsReal'])
+  })
+
+  it.each([
+    [{ kind: 'perceptual' }, /no loss "perceptual". Choose one of: adversarial, pixel, total-variation/],
+    [{ kind: 'toString' }, /no loss "toString"/],
+    [{ kind: 'pixel', sigma: 1 }, /no option sigma. Choose from: distance, delta/],
+    [{ kind: 'pixel', distance: 'l3' }, /distance must be one of l1, l2, huber, got "l3"/],
+    [{ kind: 'pixel', region: 'edge' }, /region must be one of target/],
+    [{ kind: 'pixel', delta: 0 }, /delta must be a number > 0, got 0/],
+    [{ kind: 'pixel', outside: -1 }, /outside must be a number ≥ 0/],
+    [{ kind: 'adversarial', objective: 'w' }, /objective must be one of bce/],
+    [{ kind: 'adversarial', labelSmoothing: 1 }, /1 − labelSmoothing must be a number > 0/],
+  ])('rejects %j', (spec, message) => {
+    expect(() => createLosses([spec as unknown as LossSpec])).toThrow(message)
+  })
+})

@@ -1,0 +1,12 @@
+export {
+  createGlobalDiscriminator,
+  type GlobalDiscriminator,
+  type GlobalDiscriminatorOptions,
+} from './global-discriminator.js'
+export type { NormOption } from './network.js'
+export {
+  createUnetGenerator,
+  type SkipOption,
+  type UnetGenerator,
+  type UnetGeneratorOptions,
+} from './unet-generator.js'
