@@ -34,6 +34,12 @@ export const view = (backend: BackendWasm, info: tf.TensorInfo): Values => backe
 export const floatView = (backend: BackendWasm, info: tf.TensorInfo): Float32Array =>
   backend.typedArrayFromHeap(info) as Float32Array
 
+/** The bits of 4-byte values. */
+export function bitsView(backend: BackendWasm, info: tf.TensorInfo): Int32Array {
+  const { buffer, byteOffset, length } = view(backend, info)
+  return new Int32Array(buffer, byteOffset, length)
+}
+
 /** Memory for a result; its content is whatever lay there. */
 export const allocate = (
   backend: BackendWasm,

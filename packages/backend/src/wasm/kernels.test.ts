@@ -364,6 +364,23 @@ describe('elementwise', () => {
     }),
   )
 
+  it.each(['float32', 'int32', 'bool'])('casts to %s', (dtype) => {
+    expectSame(tf.Cast, { x: { shape: [7], values: [0, 0.5, -0.5, 1, -1.7, 200, -0] } }, { dtype })
+    expectSame(tf.Cast, { x: { shape: [3], dtype: 'int32', values: [0, -3, 256] } }, { dtype })
+    expectSame(tf.Cast, { x: { shape: [2], dtype: 'bool', values: [0, 1] } }, { dtype })
+  })
+
+  it('names values twice without copying them', () => expectSame(tf.Identity, { x: { shape: [3, 4] } }))
+
+  it('leaky ReLU of any shape', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 4 }).chain((rank) => shapes(rank)),
+        (shape) => expectSame(tf.LeakyRelu, { x: { shape } }, { alpha: 0.2 }),
+      ),
+      { numRuns: 40 },
+    ))
+
   it('leaky ReLU', () =>
     expectSame(tf.LeakyRelu, { x: { shape: [64], values: odd.flatMap((v) => odd.map((w) => v * w)) } }, { alpha: 0.1 }))
 })

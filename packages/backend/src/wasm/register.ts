@@ -7,6 +7,7 @@ import { conv2dFilterGradient } from './conv2d-filter-gradient.js'
 import { conv2dInputGradient } from './conv2d-input-gradient.js'
 import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js'
 import type { KernelCall, WasmKernel } from './heap.js'
+import { cast, identity } from './identity.js'
 import { batchMatMul } from './matmul.js'
 import { mean, sum } from './reduce.js'
 import { unsortedSegmentSum } from './segment-sum.js'
@@ -18,9 +19,11 @@ import { transpose } from './transpose.js'
 const missing = [conv2dFilterGradient, depthwiseFilterGradient, depthwiseInputGradient, unsortedSegmentSum]
 const slow = [
   batchMatMul,
+  cast,
   ...comparisons,
   concat,
   conv2dInputGradient,
+  identity,
   leakyRelu,
   maximum,
   mean,

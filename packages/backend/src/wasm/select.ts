@@ -1,6 +1,9 @@
 import { Maximum, Minimum, Select } from '@tensorflow/tfjs-core'
-import { allocate, inputOf, view, type WasmKernel } from './heap.js'
-import { pairOf, valuesOf } from './pairs.js'
+import { allocate, bitsView, inputOf, type KernelCall, view, type WasmKernel } from './heap.js'
+import { type Pair, pairOf, valuesOf } from './pairs.js'
+
+// Signs of activations and gradients are as good as random, and a wrongly guessed branch costs more than all the rest:
+// the choice is made on the values' bits, by a mask of all ones or all zeros.
 
 export const select: WasmKernel = {
   kernelName: Select,
@@ -11,38 +14,41 @@ export const select: WasmKernel = {
     const numbers = t.dtype === e.dtype && (t.dtype === 'float32' || t.dtype === 'int32')
     if (!numbers || condition.shape.length !== t.shape.length) return builtin()
     const out = allocate(call.backend, t.shape, t.dtype)
-    const [chosen, ifTrue, ifFalse, to] = [condition, t, e, out].map((info) => view(call.backend, info))
-    if (chosen === undefined || ifTrue === undefined || ifFalse === undefined || to === undefined) return builtin()
-    for (let i = 0; i < to.length; i++) to[i] = (chosen[i] === 0 ? ifFalse[i] : ifTrue[i]) as number
+    const chosen = view(call.backend, condition)
+    const ifTrue = bitsView(call.backend, t)
+    const ifFalse = bitsView(call.backend, e)
+    const to = bitsView(call.backend, out)
+    for (let i = 0; i < to.length; i++) {
+      const mask = -(chosen[i] !== 0)
+      to[i] = ((ifTrue[i] as number) & mask) | ((ifFalse[i] as number) & ~mask)
+    }
     return out
   },
 }
 
-// Math.max and Math.min hand NaN on, as the reference does.
-export const maximum: WasmKernel = {
-  kernelName: Maximum,
-  run(call, builtin) {
-    const pair = pairOf(call)
-    if (pair === undefined) return builtin()
-    const out = allocate(call.backend, pair.shape, pair.a.dtype)
-    const { a, b, stepA, stepB } = valuesOf(call, pair)
-    const to = view(call.backend, out)
-    for (let i = 0, j = 0, k = 0; i < to.length; i++, j += stepA, k += stepB)
-      to[i] = Math.max(a[j] as number, b[k] as number)
-    return out
-  },
+/** `low` chooses the lesser of two values; NaN stays NaN. */
+function choose(call: KernelCall, pair: Pair, low: boolean): ReturnType<typeof allocate> {
+  const out = allocate(call.backend, pair.shape, pair.a.dtype)
+  const { a, b, stepA, stepB } = valuesOf(call, pair)
+  const bitsA = bitsView(call.backend, pair.a)
+  const bitsB = bitsView(call.backend, pair.b)
+  const to = bitsView(call.backend, out)
+  const sign = low ? -1 : 1
+  for (let i = 0, j = 0, k = 0; i < to.length; i++, j += stepA, k += stepB) {
+    const right = b[k] as number
+    const mask = -(+(sign * (a[j] as number) < sign * right) | +Number.isNaN(right))
+    to[i] = ((bitsB[k] as number) & mask) | ((bitsA[j] as number) & ~mask)
+  }
+  return out
 }
 
-export const minimum: WasmKernel = {
-  kernelName: Minimum,
+const extreme = (kernelName: string, low: boolean): WasmKernel => ({
+  kernelName,
   run(call, builtin) {
     const pair = pairOf(call)
-    if (pair === undefined) return builtin()
-    const out = allocate(call.backend, pair.shape, pair.a.dtype)
-    const { a, b, stepA, stepB } = valuesOf(call, pair)
-    const to = view(call.backend, out)
-    for (let i = 0, j = 0, k = 0; i < to.length; i++, j += stepA, k += stepB)
-      to[i] = Math.min(a[j] as number, b[k] as number)
-    return out
+    return pair === undefined ? builtin() : choose(call, pair, low)
   },
-}
+})
+
+export const maximum: WasmKernel = extreme(Maximum, false)
+export const minimum: WasmKernel = extreme(Minimum, true)
