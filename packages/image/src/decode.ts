@@ -1,0 +1,98 @@
+import { ChromaskError, createRgbImage, messageOf, type RgbImage } from '@chromask/core'
+import sharp, { type Sharp } from 'sharp'
+import { checkInteger, checkResize, checkRgb, type ResizeOptions, type Rgb } from './options.js'
+import { type ImageSource, readSource, type SourceBytes, unreadable } from './source.js'
+
+/** How a picture is decoded. */
+export interface DecodeOptions {
+  /** A new size. JPEG and WebP files are scaled down while they are decoded, which saves most of the work. @default the picture's own */
+  readonly resize?: ResizeOptions
+  /** Pictures of more pixels than this are refused before they are decoded. @default 268402689 (16383²) */
+  readonly maxPixels?: number
+  /** What shows through where the picture is transparent. @default [255, 255, 255] */
+  readonly background?: Rgb
+}
+
+const MAX_PIXELS = 16_383 ** 2
+const WHITE: Rgb = [255, 255, 255]
+
+/**
+ * Decodes a file of any common kind (jpeg, png, webp, gif, tiff, avif) to sRGB, 8 bits a channel, `[height, width, 3]`.
+ *
+ * The picture is turned as its EXIF orientation says; embedded colour profiles, CMYK, 16 bits, grey and palettes are
+ * converted; transparency is laid over `background`; of an animation the first frame is taken. The decoding runs on
+ * other threads.
+ *
+ * @param source the path of a file, or the bytes of one.
+ * @throws ChromaskError `image/unreadable`, which names the file, where it is missing, empty, cut off, damaged or no
+ * picture: never a half-grey picture. `image/too-large` above `maxPixels`. `image/invalid-option`.
+ * @example
+ * ```ts
+ * import { createRgbImage } from '@chromask/core'
+ * import { decodeImage, encodeImage } from '@chromask/image'
+ *
+ * const file = await encodeImage(createRgbImage(40, 20), { format: 'jpeg' })
+ * const image = await decodeImage(file, { resize: { width: 8, height: 8, fit: 'inside' } })
+ * console.log(image.width, image.height, image.data.length) // 8 4 96
+ * ```
+ */
+export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
+  const { background = WHITE, resize } = options
+  checkRgb('background', background)
+  const size = resize && checkResize(resize)
+  const maxPixels = checkedLimit(options.maxPixels)
+  const file = await readSource(source)
+  const { data, info } = await pixelsOf(file, maxPixels, (pipeline) => {
+    const converted = pipeline.toColourspace('srgb')
+    return size ? converted.resize(size) : converted
+  })
+  return createRgbImage(info.width, info.height, opaque(data, info.channels, background))
+}
+
+export function checkedLimit(maxPixels: number = MAX_PIXELS): number {
+  checkInteger('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER)
+  return maxPixels
+}
+
+/** Runs a pipeline that starts upright and refuses damaged files, and gives its raw pixels. */
+export async function pixelsOf(
+  { name, bytes }: SourceBytes,
+  maxPixels: number,
+  build: (pipeline: Sharp) => Sharp,
+): Promise<{ data: Uint8Array; info: { width: number; height: number; channels: number } }> {
+  try {
+    // 'error' refuses cut and damaged pixel data, yet lets pass harmless oddities such as stray bytes between JPEG
+    // segments, which many cameras write.
+    const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true })
+    return await build(pipeline).raw().toBuffer({ resolveWithObject: true })
+  } catch (cause) {
+    if (/pixel limit/.test(messageOf(cause))) throw await tooLarge(name, bytes, maxPixels)
+    throw unreadable(name, messageOf(cause), cause)
+  }
+}
+
+async function tooLarge(name: string, bytes: Uint8Array, maxPixels: number): Promise<ChromaskError> {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
+  return new ChromaskError(
+    'image/too-large',
+    `${name} is ${width}x${height}, more than the ${maxPixels} pixels allowed. Scale it down, or raise maxPixels.`,
+  )
+}
+
+/**
+ * Grey, grey and alpha, or colour and alpha to three channels. Not sharp's `flatten`: it lays grey pictures over the
+ * grey of the background.
+ */
+function opaque(data: Uint8Array, channels: number, background: Rgb): Uint8Array {
+  if (channels === 3) return data
+  const hasAlpha = channels === 2 || channels === 4
+  const rgb = new Uint8Array((data.length / channels) * 3)
+  for (let i = 0, o = 0; i < data.length; i += channels, o += 3) {
+    const alpha = hasAlpha ? (data[i + channels - 1] ?? 0) : 255
+    for (let c = 0; c < 3; c++) {
+      const value = data[channels > 2 ? i + c : i] ?? 0
+      rgb[o + c] = (value * alpha + (background[c] ?? 0) * (255 - alpha) + 127) / 255
+    }
+  }
+  return rgb
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { ChromaskError, messageOf } from '@chromask/core'
+
+/** Where a picture comes from: the path of a file, or a file's bytes. */
+export type ImageSource = string | Uint8Array
+
+/** A file's bytes with the name that messages use for it. */
+export interface SourceBytes {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export const unreadable = (name: string, reason: string, cause?: unknown): ChromaskError =>
+  new ChromaskError(
+    'image/unreadable',
+    `${name} is not a picture that can be read: ${reason}. Expected a whole jpeg, png, webp, gif, tiff or avif file; ` +
+      'replace or remove it.',
+    { cause },
+  )
+
+/**
+ * The bytes are read here and not by libvips, whose cache would hand out the old picture of a file that has changed.
+ *
+ * @throws ChromaskError `image/unreadable` for a file that is missing, a folder, or of zero bytes.
+ */
+export async function readSource(source: ImageSource): Promise<SourceBytes> {
+  if (source instanceof Uint8Array) return checkedBytes(`a picture of ${source.length} bytes`, source)
+  if (typeof source !== 'string' || source === '') {
+    throw new ChromaskError(
+      'image/invalid-option',
+      `source must be the path of a file or the bytes of one (Uint8Array), got ${source === '' ? 'an empty path' : typeof source}.`,
+    )
+  }
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(source)
+  } catch (cause) {
+    throw unreadable(source, messageOf(cause), cause)
+  }
+  return checkedBytes(source, bytes)
+}
+
+function checkedBytes(name: string, bytes: Uint8Array): SourceBytes {
+  if (bytes.length === 0) throw unreadable(name, 'it is empty (0 bytes)')
+  return { name, bytes }
+}
