@@ -18,6 +18,11 @@ export interface Dataset {
   readonly classNames?: readonly string[]
   /** @throws ChromaskError `datasets/out-of-range` unless 0 ≤ index < size, and whatever reading the picture throws. */
   get(index: number, signal?: AbortSignal): Promise<Example>
+  /**
+   * The centre square of the example, scaled to `size` pixels a side: for data sets where that is cheaper than the whole
+   * picture (files are scaled while they are decoded, drawings are drawn at that size). Throws as `get` does.
+   */
+  getSquare?(index: number, size: number, signal?: AbortSignal): Promise<Example>
   /** The ids in index order, without decoding anything. */
   ids(): readonly string[]
 }
