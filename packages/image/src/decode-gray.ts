@@ -26,6 +26,8 @@ export interface DecodeGrayOptions {
   readonly channel?: 'luma' | 'alpha'
   /** The grey level, 0 to 255, that shows through where the picture is transparent. @default 0 */
   readonly background?: number
+  /** What error messages call the picture. @default its path, or the number of its bytes */
+  readonly name?: string
 }
 
 /**
@@ -52,7 +54,7 @@ export async function decodeGray(source: ImageSource, options: DecodeGrayOptions
   }
   const size = resize && checkResize(resize)
   const maxPixels = checkedLimit(options.maxPixels)
-  const file = await readSource(source)
+  const file = await readSource(source, options.name)
   const { data, info } = await pixelsOf(file, maxPixels, (pipeline) => {
     const whole = pipeline.ensureAlpha()
     return (size ? whole.resize(size) : whole).toColourspace('srgb')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ChromaskError, type RgbImage } from '@chromask/core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decodeImage } from './decode.js'
+import { decodeImage, imageSize } from './decode.js'
 
 // JPEG rounds in its own colour space: a flat colour comes back within this many levels.
 const JPEG_LEVELS = 3
@@ -251,6 +251,7 @@ describe('EXIF orientation', () => {
       pixel(image, width - 1, height - 1),
     ]
     expect(seen).toEqual(corners)
+    expect(await imageSize(file)).toEqual({ width, height })
   })
 
   it('a new size is meant for the upright picture', async () => {
@@ -337,6 +338,12 @@ describe('files that are no pictures', () => {
       message: expect.stringContaining('missing.jpg'),
     })
     expect((await rejection(decodeImage(folder))).code).toBe('image/unreadable')
+  })
+
+  it('is called by the name given', async () => {
+    const error = await rejection(decodeImage(Uint8Array.of(1, 2, 3), { name: 'photos/rose.jpg' }))
+    expect(error.message).toContain('photos/rose.jpg')
+    expect((await rejection(imageSize(Uint8Array.of(1, 2, 3), { name: 'rose' }))).message).toContain('rose')
   })
 
   it('more pixels than allowed', async () => {

@@ -11,6 +11,8 @@ export interface DecodeOptions {
   readonly maxPixels?: number
   /** What shows through where the picture is transparent. @default [255, 255, 255] */
   readonly background?: Rgb
+  /** What error messages call the picture. @default its path, or the number of its bytes */
+  readonly name?: string
 }
 
 const MAX_PIXELS = 16_383 ** 2
@@ -41,12 +43,31 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions = 
   checkRgb('background', background)
   const size = resize && checkResize(resize)
   const maxPixels = checkedLimit(options.maxPixels)
-  const file = await readSource(source)
+  const file = await readSource(source, options.name)
   const { data, info } = await pixelsOf(file, maxPixels, (pipeline) => {
     const converted = pipeline.toColourspace('srgb')
     return size ? converted.resize(size) : converted
   })
   return createRgbImage(info.width, info.height, opaque(data, info.channels, background))
+}
+
+/**
+ * A picture's size as it will be decoded (upright), from the file's header alone.
+ *
+ * @throws ChromaskError `image/unreadable` for a file that is missing, empty or begins like no picture; a file that is
+ * cut off further on is only found by decoding it.
+ */
+export async function imageSize(
+  source: ImageSource,
+  options: { readonly name?: string } = {},
+): Promise<{ width: number; height: number }> {
+  const { name, bytes } = await readSource(source, options.name)
+  try {
+    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    return { width: autoOrient.width, height: autoOrient.height }
+  } catch (cause) {
+    throw unreadable(name, messageOf(cause), cause)
+  }
 }
 
 export function checkedLimit(maxPixels: number = MAX_PIXELS): number {

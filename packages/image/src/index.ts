@@ -8,7 +8,7 @@ export {
   type Rectangle,
   resizeLabels,
 } from './crop-flip.js'
-export { type DecodeOptions, decodeImage } from './decode.js'
+export { type DecodeOptions, decodeImage, imageSize } from './decode.js'
 export { type DecodeGrayOptions, decodeGray, type GrayImage } from './decode-gray.js'
 export { decodeLabels } from './decode-labels.js'
 export { type EncodeOptions, encodeImage, encodeMask, type ImageFormat } from './encode.js'

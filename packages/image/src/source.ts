@@ -23,8 +23,8 @@ export const unreadable = (name: string, reason: string, cause?: unknown): Chrom
  *
  * @throws ChromaskError `image/unreadable` for a file that is missing, a folder, or of zero bytes.
  */
-export async function readSource(source: ImageSource): Promise<SourceBytes> {
-  if (source instanceof Uint8Array) return checkedBytes(`a picture of ${source.length} bytes`, source)
+export async function readSource(source: ImageSource, name?: string): Promise<SourceBytes> {
+  if (source instanceof Uint8Array) return checkedBytes(name ?? `a picture of ${source.length} bytes`, source)
   if (typeof source !== 'string' || source === '') {
     throw new ChromaskError(
       'image/invalid-option',
@@ -35,9 +35,9 @@ export async function readSource(source: ImageSource): Promise<SourceBytes> {
   try {
     bytes = await readFile(source)
   } catch (cause) {
-    throw unreadable(source, messageOf(cause), cause)
+    throw unreadable(name ?? source, messageOf(cause), cause)
   }
-  return checkedBytes(source, bytes)
+  return checkedBytes(name ?? source, bytes)
 }
 
 function checkedBytes(name: string, bytes: Uint8Array): SourceBytes {
