@@ -8,6 +8,7 @@ import {
   checkInteger,
   checkSize,
   convolution,
+  disposeModel,
   type Flow,
   initializeKernels,
   type NormOption,
@@ -77,7 +78,7 @@ export function createGlobalDiscriminator(given: GlobalDiscriminatorOptions): Gl
       const picture = tf.concat(options.maskInput ? [luma, chroma, mask] : [luma, chroma], 3)
       return applyIn(model, current, mode, [picture])
     },
-    dispose: () => void model.dispose(),
+    dispose: () => disposeModel(model),
   }
 }
 

@@ -1,3 +1,5 @@
+export { countParameters, describeLayers, type LayerRow, type ParameterCount } from './describe.js'
+export { foldBatchNorm } from './fold.js'
 export {
   createGlobalDiscriminator,
   type GlobalDiscriminator,

@@ -60,7 +60,14 @@ export const transposedConvolution = (x: Flow, name: string, filters: number): F
     [1, 0],
     [1, 0],
   ]
-  return layers.cropping2D({ name: `${name}_crop`, cropping }).apply(wide as Flow) as Flow
+  const crop = layers.cropping2D({ name: `${name}_crop`, cropping })
+  // TF.js takes a pixel off an unknown size and calls it −1; a concatenation then finds sizes that do not match.
+  crop.computeOutputShape = (shape) => {
+    const [count, height, width, channels] = shape as (number | null)[]
+    const cropped = (size: number | null | undefined): number | null => (size == null || size < 0 ? null : size - 1)
+    return [count ?? null, cropped(height), cropped(width), channels ?? null]
+  }
+  return crop.apply(wide as Flow) as Flow
 }
 
 /** A norm layer, or nothing. */
@@ -99,6 +106,13 @@ export function variablesOf(model: LayersModel): { trainable: NamedVariables; st
     trainable: new Map(model.layers.flatMap((layer) => named(layer.trainableWeights, layer.name))),
     statistics: new Map(model.layers.flatMap((layer) => named(layer.nonTrainableWeights, layer.name))),
   }
+}
+
+/** Frees a model. TF.js keeps the weights of a layer that was applied twice, such as a shared norm. */
+export function disposeModel(model: LayersModel): void {
+  const { trainable, statistics } = variablesOf(model)
+  model.dispose()
+  for (const variable of [...trainable.values(), ...statistics.values()]) if (!variable.isDisposed) variable.dispose()
 }
 
 /** Applies a model with its norm layers in a mode. */

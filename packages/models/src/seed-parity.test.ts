@@ -28,7 +28,7 @@ afterAll(() => {
 function expectParity(got: tf.Tensor, packed: Packed, kind: 'picture' | 'kernel' = 'kernel'): void {
   const expected = unpack(packed, kind)
   expect(got.shape).toEqual(expected.shape)
-  const [a, b] = [got.dataSync(), expected.dataSync()]
+  const [a, b] = [Array.from(got.dataSync()), Array.from(expected.dataSync())]
   const scale = b.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6)
   const worst = a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 0))), 0)
   expect(worst / scale).toBeLessThan(PARITY)

@@ -7,6 +7,7 @@ import {
   checkInteger,
   checkSize,
   convolution,
+  disposeModel,
   type Flow,
   initializeKernels,
   type NormOption,
@@ -105,7 +106,7 @@ export function createUnetGenerator(given: UnetGeneratorOptions = {}): UnetGener
       for (const size of luma.shape.slice(1, 3)) checkSize(what, size, options.depth)
       return applyIn(model, current, mode, options.maskInput ? [luma, mask] : [luma])
     },
-    dispose: () => void model.dispose(),
+    dispose: () => disposeModel(model),
   }
 }
 
