@@ -34,15 +34,34 @@ export const LAB_LUMA_SCALE = 50
 /** `chroma = (a, b) / LAB_CHROMA_SCALE`. */
 export const LAB_CHROMA_SCALE = 110
 
-/** `f(t) = t^(1/3)` above the threshold and `slope * t + offset` below: CIELAB with scikit-image's digits. */
-export const LAB_CURVE = { threshold: 0.008856, inverseThreshold: 0.2068966, slope: 7.787, offset: 16 / 116 } as const
+/** A curve in two parts: `slope * t + offset` up to the threshold, and a power above. */
+interface LabCurve {
+  readonly threshold: number
+  /** The threshold on the way back. */
+  readonly inverseThreshold: number
+  readonly slope: number
+  readonly offset: number
+}
 
-/** sRGB's transfer curve (IEC 61966-2-1). */
-export const SRGB_CURVE = {
+/** CIELAB's `f`, a cube root above the threshold; scikit-image's digits. */
+export const LAB_CURVE: LabCurve = { threshold: 0.008856, inverseThreshold: 0.2068966, slope: 7.787, offset: 16 / 116 }
+
+interface SrgbCurve {
+  readonly threshold: number
+  /** The threshold on the way back. */
+  readonly linearThreshold: number
+  readonly slope: number
+  readonly offset: number
+  readonly scale: number
+  readonly exponent: number
+}
+
+/** sRGB's transfer curve (IEC 61966-2-1): `t / slope` up to the threshold, `((t + offset) / scale)^exponent` above. */
+export const SRGB_CURVE: SrgbCurve = {
   threshold: 0.04045,
   linearThreshold: 0.0031308,
   slope: 12.92,
   offset: 0.055,
   scale: 1.055,
   exponent: 2.4,
-} as const
+}

@@ -21,10 +21,10 @@ const unsigned = (chroma: tf.Tensor4D): tf.Tensor4D => tf.mul(tf.add(chroma, 1),
  * import * as tf from '@tensorflow/tfjs-core'
  * import '@tensorflow/tfjs-backend-cpu'
  *
- * const { luma, chroma } = rgb.encode(tf.tensor4d([1, 0, 0], [1, 1, 1, 3]))
- * console.log(chroma.dataSync().join(' ')) // 1 -1 -1
- * const grey = rgb.neutral(luma).dataSync() // as light as the red, in all three channels
- * console.log(Array.from(grey, (value) => value.toFixed(2)).join(' ')) // -0.01 -0.01 -0.01
+ * const { luma, chroma } = rgb.encode(tf.tensor4d([0, 1, 0], [1, 1, 1, 3]))
+ * console.log(chroma.dataSync().join(' ')) // -1 1 -1
+ * const grey = rgb.neutral(luma).dataSync() // as light as the green, in all three channels
+ * console.log(Array.from(grey, (value) => value.toFixed(2)).join(' ')) // 0.72 0.72 0.72
  * ```
  */
 export const rgb: ColorSpace = {

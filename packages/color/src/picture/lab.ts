@@ -1,10 +1,10 @@
 import type { RgbImage } from '@chromask/core'
-import { LINEAR_TO_XYZ, XYZ_TO_LINEAR } from '../constants.js'
+import { LINEAR_TO_XYZ } from '../constants.js'
 import { checkImage, checkLength } from './plane.js'
 import { byteOfLinear, labCurve, labCurveInverse, linearOfByte } from './transfer.js'
+import { writeLab } from './write-lab.js'
 
 const [[XR, XG, XB], [YR, YG, YB], [ZR, ZG, ZB]] = LINEAR_TO_XYZ
-const [[RX, RY, RZ], [GX, GY, GZ], [BX, BY, BZ]] = XYZ_TO_LINEAR
 
 /** CIELAB's L of an sRGB pixel given as bytes, in [0, 100]. */
 export function lightnessOf(r: number, g: number, b: number): number {
@@ -36,17 +36,6 @@ export function abOfLinear(r: number, g: number, b: number, out: Float64Array): 
   const fy = labCurve(YR * r + YG * g + YB * b)
   out[0] = 500 * (labCurve(XR * r + XG * g + XB * b) - fy)
   out[1] = 200 * (fy - labCurve(ZR * r + ZG * g + ZB * b))
-}
-
-/** Writes the linear light of L, a, b to `out`, not clipped. */
-export function linearOfLab(l: number, a: number, b: number, out: Float64Array): void {
-  const fy = (l + 16) / 116
-  const x = labCurveInverse(fy + a / 500)
-  const y = labCurveInverse(fy)
-  const z = labCurveInverse(fy - b / 200)
-  out[0] = RX * x + RY * y + RZ * z
-  out[1] = GX * x + GY * y + GZ * z
-  out[2] = BX * x + BY * y + BZ * z
 }
 
 /** The sRGB byte of the grey of lightness L. */
@@ -90,12 +79,8 @@ export function labToRgb(picture: { width: number; height: number; lab: Float32A
   const { width, height, lab } = picture
   checkLength('lab', lab, picture, 3)
   const data = new Uint8Array(lab.length)
-  const linear = new Float64Array(3)
   for (let i = 0; i < lab.length; i += 3) {
-    linearOfLab(lab[i] as number, lab[i + 1] as number, lab[i + 2] as number, linear)
-    data[i] = byteOfLinear(linear[0] as number)
-    data[i + 1] = byteOfLinear(linear[1] as number)
-    data[i + 2] = byteOfLinear(linear[2] as number)
+    writeLab(lab[i] as number, lab[i + 1] as number, lab[i + 2] as number, data, i, 'clip')
   }
   return { width, height, data }
 }

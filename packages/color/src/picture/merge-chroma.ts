@@ -86,7 +86,10 @@ export function mergeChroma(options: MergeChromaOptions): RgbImage {
       const share = mask.data[p] as number
       const luma = space.lumaOf(photo, p * 3)
       if (share === 0) {
-        data.fill(space.greyOf(luma), p * 3, p * 3 + 3)
+        const grey = space.greyOf(luma)
+        data[p * 3] = grey
+        data[p * 3 + 1] = grey
+        data[p * 3 + 2] = grey
         continue
       }
       if (share < 1) {
@@ -109,11 +112,9 @@ function checkMask(mask: Mask, image: RgbImage): void {
     )
   }
   checkLength('mask', mask.data, mask, 1)
-  const wrong = mask.data.findIndex((value) => !(value >= 0 && value <= 1))
-  if (wrong >= 0) {
-    throw new ChromaskError(
-      'color/invalid-mask',
-      `mask: every value must lie in [0, 1], got ${mask.data[wrong]} at index ${wrong}.`,
-    )
+  for (let i = 0; i < mask.data.length; i++) {
+    const value = mask.data[i] as number
+    if (value >= 0 && value <= 1) continue
+    throw new ChromaskError('color/invalid-mask', `mask: every value must lie in [0, 1], got ${value} at index ${i}.`)
   }
 }

@@ -1,14 +1,8 @@
 import { LAB_CHROMA_SCALE, LAB_LUMA_SCALE, RGB_TO_YUV, YUV_LUMA_OFFSET, YUV_TO_RGB } from '../constants.js'
 import type { ColorSpaceName } from '../names.js'
-import { abOfLinear, greyByteOf, labOfPixel, lightnessOf, linearOfLab } from './lab.js'
-import { byteOf, byteOfLinear, clippedToLinear, fromLinear, labCurveInverse } from './transfer.js'
-
-/** What to do with a colour that sRGB cannot show. */
-export type OutOfGamut =
-  /** Clip each channel by itself: what a graph does. Luma and hue may shift. */
-  | 'clip'
-  /** Take the strongest chroma of that hue that fits, at the luma given. */
-  | 'reduce'
+import { abOfLinear, greyByteOf, labOfPixel, lightnessOf } from './lab.js'
+import { byteOf, clippedToLinear, fromLinear, labCurveInverse } from './transfer.js'
+import { type OutOfGamut, writeLab } from './write-lab.js'
 
 /** A colour space, one pixel at a time; the twin of the graph's operations. */
 export interface PixelSpace {
@@ -58,39 +52,6 @@ const yuv: PixelSpace = {
   neutral: () => 0,
 }
 
-/** A colour of the photograph itself may lie outside by this much, from rounding alone. */
-const GAMUT_SLACK = 1e-4
-/** Halvings that settle the chroma to a thousandth of itself. */
-const GAMUT_HALVINGS = 10
-
-const isInGamut = (linear: Float64Array): boolean => {
-  for (let c = 0; c < 3; c++) {
-    const value = linear[c] as number
-    if (value < -GAMUT_SLACK || value > 1 + GAMUT_SLACK) return false
-  }
-  return true
-}
-
-const linear = new Float64Array(3)
-
-function decodeLab(l: number, a: number, b: number, bytes: Uint8Array, to: number, gamut: OutOfGamut): void {
-  linearOfLab(l, a, b, linear)
-  if (gamut === 'reduce' && !isInGamut(linear)) {
-    let fits = 0
-    let exceeds = 1
-    for (let n = 0; n < GAMUT_HALVINGS; n++) {
-      const share = (fits + exceeds) / 2
-      linearOfLab(l, share * a, share * b, linear)
-      if (isInGamut(linear)) fits = share
-      else exceeds = share
-    }
-    linearOfLab(l, fits * a, fits * b, linear)
-  }
-  bytes[to] = byteOfLinear(linear[0] as number)
-  bytes[to + 1] = byteOfLinear(linear[1] as number)
-  bytes[to + 2] = byteOfLinear(linear[2] as number)
-}
-
 const lightnessOfLuma = (luma: number): number => (luma + 1) * LAB_LUMA_SCALE
 const labPixel = new Float64Array(3)
 
@@ -105,7 +66,7 @@ const lab: PixelSpace = {
   decode(luma, chroma, from, bytes, to, gamut) {
     const a = (chroma[from] as number) * LAB_CHROMA_SCALE
     const b = (chroma[from + 1] as number) * LAB_CHROMA_SCALE
-    decodeLab(lightnessOfLuma(luma), a, b, bytes, to, gamut)
+    writeLab(lightnessOfLuma(luma), a, b, bytes, to, gamut)
   },
   greyOf: (luma) => greyByteOf(lightnessOfLuma(luma)),
   neutral: () => 0,
@@ -124,7 +85,7 @@ const rgb: PixelSpace = {
     const g = linearOfChroma(chroma[from + 1] as number)
     const b = linearOfChroma(chroma[from + 2] as number)
     abOfLinear(r, g, b, ab)
-    decodeLab(lightnessOfLuma(luma), ab[0] as number, ab[1] as number, bytes, to, gamut)
+    writeLab(lightnessOfLuma(luma), ab[0] as number, ab[1] as number, bytes, to, gamut)
   },
   neutral: (luma) => 2 * fromLinear(labCurveInverse((lightnessOfLuma(luma) + 16) / 116)) - 1,
 }

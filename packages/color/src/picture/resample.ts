@@ -54,15 +54,32 @@ export function createRowSampler({ width, height, channels, data }: Plane, size:
       const from = ((down.first[y] as number) + k) * line.length
       for (let i = 0; i < line.length; i++) line[i] = (line[i] as number) + weight * (data[from + i] as number)
     }
-    for (let x = 0; x < size.width; x++) {
-      const from = (across.first[x] as number) * channels
-      for (let c = 0; c < channels; c++) {
-        let sum = 0
-        for (let k = 0; k < across.count; k++) {
-          sum += (across.weights[x * across.count + k] as number) * (line[from + k * channels + c] as number)
-        }
-        out[x * channels + c] = sum
+    if (across.count === 2) lerpAcross(line, across, channels, out)
+    else sumAcross(line, across, channels, out)
+  }
+}
+
+function sumAcross(line: Float32Array, { count, first, weights }: AxisTaps, channels: number, out: Float32Array): void {
+  for (let x = 0; x < first.length; x++) {
+    const from = (first[x] as number) * channels
+    for (let c = 0; c < channels; c++) {
+      let sum = 0
+      for (let k = 0; k < count; k++) {
+        sum += (weights[x * count + k] as number) * (line[from + k * channels + c] as number)
       }
+      out[x * channels + c] = sum
+    }
+  }
+}
+
+/** {@link sumAcross} with two taps: all of enlarging, and worth a loop of its own. */
+function lerpAcross(line: Float32Array, { first, weights }: AxisTaps, channels: number, out: Float32Array): void {
+  for (let x = 0, to = 0; x < first.length; x++) {
+    const from = (first[x] as number) * channels
+    const second = weights[x * 2 + 1] as number
+    for (let c = 0; c < channels; c++, to++) {
+      const value = line[from + c] as number
+      out[to] = value + second * ((line[from + channels + c] as number) - value)
     }
   }
 }
