@@ -1,1 +1,8 @@
+export type { DeviceName } from './devices/catalog.js'
+export { type DeviceReport, type InspectOptions, inspectDevices } from './devices/inspect.js'
+export type { Importer } from './devices/load.js'
+export { type ResolvedEngine, type ResolveOptions, resolveEngine } from './devices/resolve.js'
 export { createEagerEngine, type EagerEngineOptions } from './eager/engine.js'
+export type { MissingKernel } from './preflight/missing-kernels.js'
+export { preflight } from './preflight/preflight.js'
+export { registerWasmKernels } from './wasm/register.js'

@@ -1,19 +1,19 @@
 import type { DeviceInfo } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import { registerWasmKernels } from '../wasm/register.js'
+import { DEVICES } from '../devices/catalog.js'
+import { loadDevice } from '../devices/load.js'
+import { packageVersion } from '../devices/package-version.js'
+import { tensorflowFacts } from '../devices/tensorflow.js'
 
 export interface BackendFacts {
   readonly device: DeviceInfo
   readonly fingerprint: Readonly<Record<string, string>>
 }
 
-/** Registers the backends that have packages of their own. */
+/** Imports the package behind a backend that has one of its own. */
 export async function loadBackend(name: string): Promise<void> {
-  if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu')
-  if (name === 'wasm') {
-    await import('@tensorflow/tfjs-backend-wasm')
-    registerWasmKernels()
-  }
+  const device = DEVICES.find((candidate) => candidate.name === name)
+  if (device !== undefined && device.name === device.backend) await loadDevice(device)
 }
 
 /** What results on a started backend depend on. */
@@ -37,6 +37,25 @@ export async function backendFacts(name: string): Promise<BackendFacts> {
         description: `WebAssembly${simd ? ' with SIMD' : ''} on ${runtime}, ${threads} thread${threads === 1 ? '' : 's'}`,
       },
       fingerprint: { ...common, 'tfjs-backend-wasm': version_wasm, simd: String(simd), threads: String(threads) },
+    }
+  }
+  const tensorflow = name === 'tensorflow' ? tensorflowFacts() : undefined
+  if (tensorflow !== undefined) {
+    const { kind, version, owner } = tensorflow
+    const cores = String(globalThis.navigator?.hardwareConcurrency ?? 'unknown')
+    const threads = process.env.TF_NUM_INTRAOP_THREADS ?? cores
+    return {
+      device: {
+        kind,
+        description: `TensorFlow ${version} (${owner}) on the ${kind === 'gpu' ? 'GPU' : `CPU, ${threads} threads`}`,
+      },
+      fingerprint: {
+        ...common,
+        [owner]: (await packageVersion(`@tensorflow/${owner}`)) ?? 'unknown',
+        tensorflow: version,
+        device: kind,
+        threads,
+      },
     }
   }
   return {

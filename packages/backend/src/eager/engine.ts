@@ -1,6 +1,9 @@
 import { ChromaskError } from '@chromask/core'
-import type { DeviceInfo, Engine, EngineState, StepSpec } from '@chromask/core/tensor'
+import type { Engine, EngineState, StepSpec } from '@chromask/core/tensor'
+import { withFallbacks } from '../preflight/fallback.js'
+import { findMissingKernels, missingKernelOf, missingKernelsError } from '../preflight/missing-kernels.js'
 import { backendFacts, loadBackend } from './backends.js'
+import { registerInternals } from './internals.js'
 import { createEagerProgram } from './program.js'
 import { createEagerState, type EagerState } from './state.js'
 import { startBackend } from './tfjs-backend.js'
@@ -11,16 +14,19 @@ export interface EagerEngineOptions {
    * TF.js before.
    */
   readonly backend: string
-  /** What the device is, where the engine cannot tell. */
-  readonly device?: DeviceInfo
-  /** Further settings that results depend on, for the fingerprint. */
-  readonly fingerprint?: Readonly<Record<string, string>>
+  /**
+   * What to do where a step calls a kernel that the backend lacks: `error` lists all of them, `cpu` lets them run in
+   * plain JavaScript.
+   * @default 'error'
+   */
+  readonly missingKernels?: 'error' | 'cpu'
 }
 
 /**
  * An engine that runs each step as it stands, kernel by kernel, on a TF.js backend.
  *
- * @throws ChromaskError `backend/not-installed`, `backend/unknown-backend`, `backend/start-failed`.
+ * @throws ChromaskError `backend/not-installed`, `backend/load-failed`, `backend/unknown-backend`, `backend/start-failed`,
+ * `backend/invalid-option`.
  * @example
  * ```ts
  * import { createEagerEngine } from '@chromask/backend'
@@ -46,7 +52,15 @@ export interface EagerEngineOptions {
  * ```
  */
 export async function createEagerEngine(options: EagerEngineOptions): Promise<Engine> {
+  const { missingKernels = 'error' } = options
+  if (missingKernels !== 'error' && missingKernels !== 'cpu') {
+    throw new ChromaskError(
+      'backend/invalid-option',
+      `missingKernels must be 'error' or 'cpu', got ${JSON.stringify(missingKernels)}.`,
+    )
+  }
   await loadBackend(options.backend)
+  if (missingKernels === 'cpu') await loadBackend('cpu')
   const backend = await startBackend(options.backend)
   const facts = await backendFacts(options.backend)
   const states = new Set<EagerState>()
@@ -59,10 +73,9 @@ export async function createEagerEngine(options: EagerEngineOptions): Promise<En
     )
   }
 
-  return {
+  const engine: Engine = {
     name: `eager/${options.backend}`,
-    device: options.device ?? facts.device,
-    fingerprint: { ...facts.fingerprint, ...options.fingerprint },
+    ...facts,
     async createState(variables) {
       const state = await createEagerState(backend, variables)
       states.add(state)
@@ -70,16 +83,24 @@ export async function createEagerEngine(options: EagerEngineOptions): Promise<En
     },
     async compile(spec, state) {
       checkSpec(spec)
-      return createEagerProgram(backend, spec, own(state), plain)
+      const held = own(state)
+      return createEagerProgram(backend, spec, held, {
+        run: (body) => (missingKernels === 'cpu' ? withFallbacks(backend.name, () => undefined, body) : body()),
+        async explain(error, inputs) {
+          if (missingKernelOf(error) === undefined) return error
+          const missing = await findMissingKernels(backend, spec, held, inputs)
+          return missingKernelsError(backend.name, spec, missing, error)
+        },
+      })
     },
     async dispose() {
       for (const state of states) await state.dispose()
       states.clear()
     },
   }
+  registerInternals(engine, { backend, own })
+  return engine
 }
-
-const plain = { run: <T>(body: () => T): T => body(), explain: (error: unknown): unknown => error }
 
 function checkSpec(spec: StepSpec): void {
   for (const [name, { shape, dtype = 'float32' }] of Object.entries(spec.inputs)) {

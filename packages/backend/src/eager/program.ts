@@ -9,7 +9,7 @@ import { nextTurn, type TfjsBackend } from './tfjs-backend.js'
 /** What surrounds a step's body: fallback kernels, and what to make of an error. */
 export interface Surroundings {
   run<T>(body: () => T): T
-  explain(error: unknown, inputs: Readonly<Record<string, StepArray>>): unknown
+  explain(error: unknown, inputs: Readonly<Record<string, StepArray>>): Promise<unknown>
 }
 
 export function createEagerProgram(
@@ -32,7 +32,7 @@ export function createEagerProgram(
         try {
           return await runChecked(backend, spec, state, surroundings, inputs)
         } catch (error) {
-          throw surroundings.explain(error, inputs)
+          throw await surroundings.explain(error, inputs)
         }
       })
       await nextTurn()

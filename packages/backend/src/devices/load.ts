@@ -1,0 +1,74 @@
+import { ChromaskError, messageOf } from '@chromask/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { registerWasmKernels } from '../wasm/register.js'
+import type { Device } from './catalog.js'
+import { mendNodeUtil } from './node-util-shim.js'
+
+/** Imports a package by name. */
+export type Importer = (packageName: string) => Promise<unknown>
+
+// Bundlers follow the names they can read: the first two go into a browser, the others must not.
+const importPackage: Importer = (name) => {
+  if (name === '@tensorflow/tfjs-backend-cpu') return import('@tensorflow/tfjs-backend-cpu')
+  if (name === '@tensorflow/tfjs-backend-wasm') return import('@tensorflow/tfjs-backend-wasm')
+  return import(/* @vite-ignore */ name)
+}
+
+/**
+ * Imports a device's package, which registers its backend with TF.js.
+ *
+ * @throws ChromaskError `backend/not-installed` with the command that installs it; `backend/load-failed` where it is
+ * there and does not work, with the cause and what to do.
+ */
+export async function loadDevice(device: Device, importer: Importer = importPackage): Promise<void> {
+  const current = tf.getBackend()
+  if (device.backend === 'tensorflow') mendNodeUtil()
+  try {
+    await importer(device.packageName)
+  } catch (cause) {
+    throw isAbsent(device, cause) ? notInstalled(device, cause) : loadFailed(device, cause)
+  }
+  if (!tf.engine().backendNames().includes(device.backend)) {
+    throw new ChromaskError(
+      'backend/load-failed',
+      `${device.packageName} was imported, and this TF.js still has no backend ${device.backend}: there are two copies of @tensorflow/tfjs-core. Run npm ls @tensorflow/tfjs-core, and keep one version.`,
+    )
+  }
+  if (device.name === 'wasm') registerWasmKernels()
+  // Some packages make their backend the current one when they are imported.
+  if (current && current !== tf.getBackend()) await tf.setBackend(current)
+}
+
+function isAbsent({ packageName }: Device, cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+  // Not to be confused with a package of its own that is missing.
+  return missing && new RegExp(`(package|module) '${packageName}['/]`).test(messageOf(cause))
+}
+
+/** The version that goes with this TF.js. */
+export const installCommand = ({ packageName }: Device): string => `npm install ${packageName}@${tf.version_core}`
+
+const notInstalled = (device: Device, cause: unknown): ChromaskError =>
+  new ChromaskError(
+    'backend/not-installed',
+    `the device ${device.name} needs the package ${device.packageName}. Install it: ${installCommand(device)}`,
+    { cause },
+  )
+
+function loadFailed(device: Device, cause: unknown): ChromaskError {
+  const message = messageOf(cause)
+  return new ChromaskError(
+    'backend/load-failed',
+    `${device.packageName} is installed but does not load: ${message.split('\n')[0]} ${adviceFor(device, message)}`,
+    { cause },
+  )
+}
+
+function adviceFor({ packageName, name }: Device, message: string): string {
+  if (/lib(cuda|cudart|cublas|cudnn|cufft|curand|cusolver|cusparse)/.test(message))
+    return 'Its CUDA libraries are missing: install CUDA 11.2 and cuDNN 8.1, or choose another device.'
+  if (/tfjs_binding|native addon|libtensorflow|\.node\b/.test(message))
+    return `Its native part is missing (npm may have been told not to run install scripts): run npm rebuild ${packageName} --build-addon-from-source, or choose another device.`
+  return `Reinstall ${packageName}, or choose another device than ${name}.`
+}

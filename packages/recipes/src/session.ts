@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { ChromaskError, type Dataset, type Example, type Json } from '@chromask/core'
+import type { Engine } from '@chromask/core/tensor'
+import { createBatches, loadSquare, splitEvery } from '@chromask/datasets'
+import { createConstantColor } from '@chromask/metrics'
+import { createTrainer, type Trainer } from '@chromask/trainer'
+import { type BuiltRecipe, buildRecipe } from './build.js'
+import type { Recipe } from './recipe.js'
+
+/** Every tenth picture is held out, as in the reference figures of the seed system. */
+export const HOLD_OUT_EVERY = 10
+
+/** Training pictures looked at for the best constant colour: enough to settle its digits. */
+const CONSTANT_COLOR_PICTURES = 400
+
+/** A recipe bound to data and an engine, ready to train. */
+export interface Session {
+  readonly built: BuiltRecipe
+  readonly trainer: Trainer
+  readonly trainSet: Dataset
+  readonly testSet: Dataset
+  /** What tells one data set from another, for `run.json`. */
+  readonly dataFingerprint: Json
+  /** Up to `count` held-out pictures as squares of the recipe's size, spread over the held-out set. */
+  heldOut(count: number): Promise<Example[]>
+  /** The best constant colour of the training pictures, CIELAB. */
+  constantColor(): Promise<{ a: number; b: number }>
+  dispose(): Promise<void>
+}
+
+/**
+ * Binds a recipe to a data set and an engine.
+ *
+ * @throws ChromaskError `recipes/too-little-data` where a batch, or a held-out picture, cannot be had.
+ */
+export async function createSession({ recipe, dataset, engine }: { recipe: Recipe; dataset: Dataset; engine: Engine }): Promise<Session> {
+  const { train: trainSet, test: testSet } = splitEvery(dataset, HOLD_OUT_EVERY)
+  if (testSet.size === 0 || trainSet.size < recipe.batch) {
+    throw new ChromaskError(
+      'recipes/too-little-data',
+      `${dataset.name} has ${dataset.size} pictures; with every ${HOLD_OUT_EVERY}th held out, a batch of ${recipe.batch} needs at least ` +
+        `${Math.max(HOLD_OUT_EVERY, recipe.batch + Math.ceil(recipe.batch / (HOLD_OUT_EVERY - 1)))}. Give more pictures, or a smaller batch.`,
+    )
+  }
+  const built = buildRecipe(recipe)
+  const batches = createBatches({
+    dataset: trainSet,
+    masks: built.trainMasks,
+    size: recipe.size,
+    batchSize: recipe.batch,
+    seed: recipe.seed,
+    augment: recipe.augment,
+    maskOrder: recipe.masks.order,
+    lastBatch: recipe.lastBatch,
+  })
+  const trainer = await createTrainer({
+    ...built,
+    engine,
+    batches,
+    steps: recipe.steps,
+    rates: { generator: recipe.rate, ...(recipe.discriminatorRate !== null && { discriminator: recipe.discriminatorRate }) },
+    round: recipe.round,
+    testNorm: recipe.testNorm,
+  })
+  return {
+    built,
+    trainer,
+    trainSet,
+    testSet,
+    dataFingerprint: {
+      name: dataset.name,
+      size: dataset.size,
+      ids: createHash('sha256').update(dataset.ids().join('\n')).digest('hex'),
+    },
+    heldOut: (count) => spread(testSet, count, recipe.size),
+    async constantColor() {
+      const accumulator = createConstantColor()
+      for (const { image } of await spread(trainSet, CONSTANT_COLOR_PICTURES, recipe.size)) accumulator.add(image)
+      return accumulator.result()
+    },
+    async dispose() {
+      await trainer.dispose()
+      await batches.dispose()
+      built.dispose()
+    },
+  }
+}
+
+/** Up to `count` examples at even distances: neighbours are often of one class. */
+function spread(dataset: Dataset, count: number, size: number): Promise<Example[]> {
+  const taken = Math.min(count, dataset.size)
+  return Promise.all(Array.from({ length: taken }, (_, i) => loadSquare(dataset, Math.floor((i * dataset.size) / taken), size)))
+}
