@@ -1,13 +1,13 @@
 import { messageOf } from '@chromask/core'
 import { startBackend } from '../eager/tfjs-backend.js'
 import { DEVICES, type Device, type DeviceName } from './catalog.js'
-import { type Importer, installCommand, loadDevice } from './load.js'
+import { type Importer, installCommand, isNotInstalled, isRivalry, loadDevice } from './load.js'
 import { packageVersion } from './package-version.js'
 import { tensorflowFacts } from './tensorflow.js'
 
 /** What is known of a device on this machine. */
 export interface DeviceReport {
-  readonly device: DeviceName
+  readonly name: DeviceName
   readonly packageName: string
   /** What it is, in words. */
   readonly summary: string
@@ -25,8 +25,8 @@ export interface DeviceReport {
 export interface InspectOptions {
   /** How packages are imported. @default import() */
   readonly importer?: Importer
-  /** The version of an installed package. @default looks for its package.json */
-  readonly versionOf?: (packageName: string) => Promise<string | undefined>
+  /** The version of an installed package. @default from its package.json */
+  readonly versionOf?: (packageName: string) => string | undefined
 }
 
 /**
@@ -36,8 +36,8 @@ export interface InspectOptions {
  * ```ts
  * import { inspectDevices } from '@chromask/backend'
  *
- * const wasm = (await inspectDevices()).find(({ device }) => device === 'wasm')
- * console.log(wasm.installed, wasm.usable) // true true
+ * const wasm = (await inspectDevices()).find(({ name }) => name === 'wasm')
+ * console.log(wasm?.installed, wasm?.usable, wasm?.reason) // true true works
  * ```
  */
 export async function inspectDevices(options: InspectOptions = {}): Promise<DeviceReport[]> {
@@ -51,26 +51,25 @@ async function inspect(
   { importer, versionOf = packageVersion }: InspectOptions,
 ): Promise<DeviceReport> {
   const { name, packageName, summary } = device
-  const version = await versionOf(packageName)
-  const common = { device: name, packageName, summary, ...(version === undefined ? {} : { version }) }
+  const version = versionOf(packageName)
+  const common = { name, packageName, summary, ...(version === undefined ? {} : { version }) }
   try {
     await loadDevice(device, importer)
     await startBackend(device.backend)
+    return { ...common, installed: true, usable: true, reason: stateOf(device) }
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && error.code === 'backend/not-installed'
-    const install = absent ? { install: installCommand(device) } : {}
-    return { ...common, installed: !absent, usable: false, reason: messageOf(error), ...install }
+    // Where its rival was loaded first, a package has not been tried at all: the version alone tells.
+    if (isNotInstalled(error) || (isRivalry(error) && version === undefined))
+      return { ...common, installed: false, usable: false, reason: 'not installed', install: installCommand(device) }
+    return { ...common, installed: true, usable: false, reason: messageOf(error) }
   }
-  return { ...common, installed: true, ...verdictOn(device) }
 }
 
-function verdictOn({ backend, name }: Device): { usable: boolean; reason: string } {
+function stateOf({ backend, name }: Device): string {
   const facts = backend === 'tensorflow' ? tensorflowFacts() : undefined
-  if (facts === undefined) return { usable: true, reason: 'works' }
-  if (facts.owner !== name)
-    return { usable: false, reason: `${facts.owner} was loaded before it, and only one of them fits into a process` }
-  const gpu = facts.kind === 'gpu'
-  if (name === 'tfjs-node-gpu' && !gpu)
-    return { usable: true, reason: `TensorFlow ${facts.version} found no GPU it can use and runs on the CPU` }
-  return { usable: true, reason: `TensorFlow ${facts.version} on the ${gpu ? 'GPU' : 'CPU'}` }
+  if (facts === undefined) return 'works'
+  const { kind, version } = facts
+  if (name === 'tfjs-node-gpu' && kind !== 'gpu')
+    return `TensorFlow ${version} found no GPU that it can use (it wants CUDA 11.2 and cuDNN 8.1) and runs on the CPU`
+  return `TensorFlow ${version} on the ${kind === 'gpu' ? 'GPU' : 'CPU'}`
 }

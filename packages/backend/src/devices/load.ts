@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { registerWasmKernels } from '../wasm/register.js'
 import type { Device } from './catalog.js'
 import { mendNodeUtil } from './node-util-shim.js'
+import { tensorflowOwner } from './tensorflow.js'
 
 /** Imports a package by name. */
 export type Importer = (packageName: string) => Promise<unknown>
@@ -18,11 +19,14 @@ const importPackage: Importer = (name) => {
  * Imports a device's package, which registers its backend with TF.js.
  *
  * @throws ChromaskError `backend/not-installed` with the command that installs it; `backend/load-failed` where it is
- * there and does not work, with the cause and what to do.
+ * there and does not work, with the cause and what to do; `backend/already-loaded` where its rival has been loaded.
  */
 export async function loadDevice(device: Device, importer: Importer = importPackage): Promise<void> {
   const current = tf.getBackend()
-  if (device.backend === 'tensorflow') mendNodeUtil()
+  if (device.backend === 'tensorflow') {
+    assertNoRival(device)
+    mendNodeUtil()
+  }
   try {
     await importer(device.packageName)
   } catch (cause) {
@@ -35,15 +39,34 @@ export async function loadDevice(device: Device, importer: Importer = importPack
     )
   }
   if (device.name === 'wasm') registerWasmKernels()
+  if (device.name === 'cpu') silenceAdvertisement()
   // Some packages make their backend the current one when they are imported.
   if (current && current !== tf.getBackend()) await tf.setBackend(current)
 }
 
+/** Both packages of TensorFlow register one name: the first to come keeps it, and the second would only seem to be used. */
+function assertNoRival({ name }: Device): void {
+  const owner = tensorflowOwner()
+  if (owner !== undefined && owner !== name) {
+    throw new ChromaskError(
+      'backend/already-loaded',
+      `the device ${name} cannot be used beside ${owner}, which this process has loaded before. Start a new process for ${name}.`,
+    )
+  }
+}
+
+/**
+ * In Node, the cpu backend tells whoever first writes a tensor to install another package. A device is chosen here with
+ * its reason told, so that this would be the second opinion. The backend's own flag says that it has been told.
+ */
+function silenceAdvertisement(): void {
+  const cpu = tf.findBackend('cpu')
+  if ('firstUse' in cpu) cpu.firstUse = false
+}
+
 function isAbsent({ packageName }: Device, cause: unknown): boolean {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
   // Not to be confused with a package of its own that is missing.
-  return missing && new RegExp(`(package|module) '${packageName}['/]`).test(messageOf(cause))
+  return new RegExp(`(package|module|module specifier) ['"]${packageName}['"/]`).test(messageOf(cause))
 }
 
 /** The version that goes with this TF.js. */
@@ -56,14 +79,22 @@ const notInstalled = (device: Device, cause: unknown): ChromaskError =>
     { cause },
   )
 
+export const isNotInstalled = (error: unknown): boolean =>
+  error instanceof ChromaskError && error.code === 'backend/not-installed'
+
+export const isRivalry = (error: unknown): boolean =>
+  error instanceof ChromaskError && error.code === 'backend/already-loaded'
+
 function loadFailed(device: Device, cause: unknown): ChromaskError {
   const message = messageOf(cause)
   return new ChromaskError(
     'backend/load-failed',
-    `${device.packageName} is installed but does not load: ${message.split('\n')[0]} ${adviceFor(device, message)}`,
+    `${device.packageName} is installed but does not load: ${firstLine(message)} ${adviceFor(device, message)}`,
     { cause },
   )
 }
+
+const firstLine = (message: string): string => `${message.split('\n')[0]?.trim().replace(/\.$/, '')}.`
 
 function adviceFor({ packageName, name }: Device, message: string): string {
   if (/lib(cuda|cudart|cublas|cudnn|cufft|curand|cusolver|cusparse)/.test(message))

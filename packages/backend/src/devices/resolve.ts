@@ -1,11 +1,12 @@
-import { messageOf } from '@chromask/core'
+import { ChromaskError, messageOf } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
 import { createEagerEngine, type EagerEngineOptions } from '../eager/engine.js'
 import { DEVICES, type Device, type DeviceName, deviceNamed } from './catalog.js'
-import { type Importer, loadDevice } from './load.js'
-import { tensorflowOwner } from './tensorflow.js'
+import { type Importer, isNotInstalled, loadDevice } from './load.js'
 
 export interface ResolveOptions extends Pick<EagerEngineOptions, 'missingKernels'> {
+  /** `tfjs-node-gpu`, `tfjs-node`, `wasm`, `cpu`; or `auto` for the first of these that works. @default 'auto' */
+  readonly device?: string
   /** How packages are imported. @default import() */
   readonly importer?: Importer
 }
@@ -14,53 +15,65 @@ export interface ResolveOptions extends Pick<EagerEngineOptions, 'missingKernels
 export interface ResolvedEngine {
   readonly engine: Engine
   readonly device: DeviceName
-  /** For people: which device is in use, and why. */
+  /** One sentence for people: which device is in use, and why. */
   readonly reason: string
-  /** What was tried before, and why it was not taken. */
-  readonly tried: readonly { readonly device: DeviceName; readonly reason: string }[]
 }
 
 /**
- * The eager engine for a device by name, or for the best one that works: `auto` tries `tfjs-node-gpu`, `tfjs-node`, `wasm`
- * and `cpu` in this order.
+ * The eager engine for a device by name, or for the best one that works.
  *
  * @throws ChromaskError `backend/unknown-device` (lists the legal names), `backend/not-installed` (says what to install),
- * `backend/load-failed` (says why and what to do), `backend/start-failed`.
+ * `backend/load-failed` and `backend/already-loaded` (say why and what to do), `backend/start-failed`,
+ * `backend/invalid-option`.
  * @example
  * ```ts
  * import { resolveEngine } from '@chromask/backend'
  *
- * const { engine, device, reason } = await resolveEngine('wasm')
- * console.log(engine.name, device, reason) // eager/wasm wasm wasm was asked for
+ * const { engine, device, reason } = await resolveEngine({ device: 'wasm' })
+ * console.log(engine.name, device) // eager/wasm wasm
+ * console.log(reason) // wasm was asked for.
  * ```
  */
-export async function resolveEngine(device = 'auto', options: ResolveOptions = {}): Promise<ResolvedEngine> {
+export async function resolveEngine(options: ResolveOptions = {}): Promise<ResolvedEngine> {
+  const { device = 'auto' } = options
   if (device !== 'auto') {
     const wanted = deviceNamed(device)
-    return { ...(await engineFor(wanted, `${device} was asked for`, options)), tried: [] }
+    const engine = await engineFor(wanted, options)
+    return { engine, device: wanted.name, reason: `${wanted.name} was asked for${noteOn(wanted, engine)}.` }
   }
-  const tried: { device: DeviceName; reason: string; error: unknown }[] = []
+  const failures: [Device, unknown][] = []
   for (const candidate of DEVICES) {
     try {
-      return { ...(await engineFor(candidate, `${candidate.name} is the best device that works here`, options)), tried }
+      const engine = await engineFor(candidate, options)
+      const reason = `${candidate.name} is the best device that works here${noteOn(candidate, engine)}${told(failures)}.`
+      return { engine, device: candidate.name, reason }
     } catch (error) {
-      tried.push({ device: candidate.name, reason: messageOf(error), error })
+      // The same for every device.
+      if (error instanceof ChromaskError && error.code === 'backend/invalid-option') throw error
+      failures.push([candidate, error])
     }
   }
-  throw tried.at(-1)?.error
+  const list = failures.map(([{ name }, error]) => `\n- ${name}: ${messageOf(error)}`).join('')
+  throw new ChromaskError('backend/no-device', `no device works here:${list}`, { cause: failures.at(-1)?.[1] })
 }
 
-async function engineFor(
-  device: Device,
-  why: string,
-  { importer, missingKernels = 'error' }: ResolveOptions,
-): Promise<Omit<ResolvedEngine, 'tried'>> {
+async function engineFor(device: Device, { importer, missingKernels = 'error' }: ResolveOptions): Promise<Engine> {
   await loadDevice(device, importer)
-  const engine = await createEagerEngine({ backend: device.backend, missingKernels })
-  const notes: string[] = [why]
-  if (device.name === 'tfjs-node-gpu' && engine.device.kind !== 'gpu')
-    notes.push('TensorFlow found no GPU it can use and runs on the CPU (it wants CUDA 11.2 and cuDNN 8.1)')
-  const owner = device.backend === 'tensorflow' ? tensorflowOwner() : undefined
-  if (owner !== undefined && owner !== device.name) notes.push(`TensorFlow was loaded by ${owner} before`)
-  return { engine, device: device.name, reason: notes.join('; ') }
+  return await createEagerEngine({ backend: device.backend, missingKernels })
+}
+
+const noteOn = ({ name }: Device, engine: Engine): string =>
+  name === 'tfjs-node-gpu' && engine.device.kind !== 'gpu'
+    ? ', but found no GPU that it can use (it wants CUDA 11.2 and cuDNN 8.1) and runs on the CPU'
+    : ''
+
+/** Why the better ones were not taken. */
+function told(failures: readonly (readonly [Device, unknown])[]): string {
+  const absent = failures.filter(([, error]) => isNotInstalled(error)).map(([{ name }]) => name)
+  const broken = failures.filter(([, error]) => !isNotInstalled(error))
+  const parts = [
+    ...(absent.length > 0 ? [`${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not installed`] : []),
+    ...broken.map(([{ name }, error]) => `${name} does not work (${messageOf(error).replace(/\.$/, '')})`),
+  ]
+  return parts.length > 0 ? `: ${parts.join('; ')}` : ''
 }

@@ -1,5 +1,6 @@
 import type { DeviceInfo } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
+import { builtin } from '../devices/builtin.js'
 import { DEVICES } from '../devices/catalog.js'
 import { loadDevice } from '../devices/load.js'
 import { packageVersion } from '../devices/package-version.js'
@@ -42,8 +43,8 @@ export async function backendFacts(name: string): Promise<BackendFacts> {
   const tensorflow = name === 'tensorflow' ? tensorflowFacts() : undefined
   if (tensorflow !== undefined) {
     const { kind, version, owner } = tensorflow
-    const cores = String(globalThis.navigator?.hardwareConcurrency ?? 'unknown')
-    const threads = process.env.TF_NUM_INTRAOP_THREADS ?? cores
+    const threads =
+      process.env.TF_NUM_INTRAOP_THREADS ?? String(builtin('node:os')?.availableParallelism() ?? 'unknown')
     return {
       device: {
         kind,
@@ -51,7 +52,7 @@ export async function backendFacts(name: string): Promise<BackendFacts> {
       },
       fingerprint: {
         ...common,
-        [owner]: (await packageVersion(`@tensorflow/${owner}`)) ?? 'unknown',
+        [owner]: packageVersion(`@tensorflow/${owner}`) ?? 'unknown',
         tensorflow: version,
         device: kind,
         threads,

@@ -29,9 +29,6 @@ export async function startBackend(name: string): Promise<TfjsBackend> {
   const start = starting.then(() => startNow(name))
   starting = start.catch(() => undefined)
   await start
-  // The cpu backend greets its first user with an advertisement; `backend.name` and the device say it better.
-  const instance = tf.engine().registry[name]
-  if (instance !== undefined && 'firstUse' in instance) instance.firstUse = false
   return {
     name,
     ready: () => tf.ready(),

@@ -1,5 +1,7 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { StepArray, StepSpec } from '@chromask/core/tensor'
+import { deviceNamed } from '../devices/catalog.js'
+import { loadDevice } from '../devices/load.js'
 import { runBody } from '../eager/program.js'
 import type { EagerState } from '../eager/state.js'
 import type { TfjsBackend } from '../eager/tfjs-backend.js'
@@ -22,7 +24,7 @@ export async function findMissingKernels(
   state: EagerState,
   inputs: Readonly<Record<string, StepArray>>,
 ): Promise<MissingKernel[]> {
-  await import('@tensorflow/tfjs-backend-cpu')
+  await loadDevice(deviceNamed('cpu'))
   await backend.ready()
   const calls = new Map<string, number>()
   const count = (kernel: string): void => void calls.set(kernel, (calls.get(kernel) ?? 0) + 1)
