@@ -1,0 +1,119 @@
+import type { Mask, MaskRequest, MaskSource } from '@chromask/core'
+import { featherMask } from './feather.js'
+import { checkKeys, draw, invalidOption, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
+import type { MaskSpec } from './spec.js'
+
+/** A source, or what one is made from. */
+export type SourceOrSpec = MaskSource | MaskSpec
+
+/** What was coloured is left grey, and the other way round. */
+export interface InvertSpec {
+  readonly kind: 'invert'
+  readonly source: SourceOrSpec
+}
+
+/** Coloured where any (`union`, the maximum) or all (`intersect`, the minimum) of the sources colour. */
+export interface SetSpec {
+  readonly kind: 'union' | 'intersect'
+  readonly sources: readonly SourceOrSpec[]
+}
+
+/** Soft edges. */
+export interface FeatherSpec {
+  readonly kind: 'feather'
+  readonly source: SourceOrSpec
+  /** How far an edge reaches to either side, in shorter sides. @default 0.05 */
+  readonly radius?: Range
+}
+
+/** For each mask one of the sources, with the given chances. */
+export interface MixtureSpec {
+  readonly kind: 'mixture'
+  readonly sources: readonly {
+    readonly source: SourceOrSpec
+    /** Chances relative to the others'. @default 1 */
+    readonly weight?: number
+  }[]
+}
+
+type Resolve = (source: SourceOrSpec) => MaskSource
+
+/** Each source has its own random numbers: two of one kind do not give the same mask. */
+const child = (request: MaskRequest, place: number): MaskRequest => ({ ...request, seed: `${request.seed}/${place}` })
+
+export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): MaskSource {
+  checkKeys(kind, options, ['source'])
+  const source = resolve(options.source)
+  return {
+    name: `${kind} ${source.name}`,
+    async sample(request) {
+      const mask = await source.sample(request)
+      return { ...mask, data: mask.data.map((value) => 1 - value) }
+    },
+  }
+}
+
+export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): MaskSource {
+  checkKeys(kind, options, ['sources'])
+  const sources = checkedList(kind, options.sources).map(resolve)
+  const choose = kind === 'union' ? Math.max : Math.min
+  return {
+    name: sources.map((source) => source.name).join(kind === 'union' ? ' or ' : ' and '),
+    async sample(request) {
+      const masks = await Promise.all(sources.map((source, place) => source.sample(child(request, place))))
+      const [first, ...rest] = masks as [Mask, ...Mask[]]
+      const data = Float32Array.from(first.data)
+      for (const other of rest) other.data.forEach((value, i) => void (data[i] = choose(data[i] ?? 0, value)))
+      return { ...first, data }
+    },
+  }
+}
+
+export const featherParameters: Parameters<'radius'> = {
+  radius: { about: 'reach of an edge to either side, in shorter sides', default: 0.05, min: 0, max: 1 },
+}
+
+export function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): MaskSource {
+  checkKeys(kind, options, ['source', 'radius'])
+  const source = resolve(options.source)
+  const ranges = rangesOf(kind, options.radius === undefined ? {} : { radius: options.radius }, featherParameters)
+  return {
+    name: `${kind} ${source.name}`,
+    async sample(request) {
+      const { radius } = draw(ranges, randomOf(request).fork(kind))
+      return featherMask(await source.sample(request), radius * Math.min(request.width, request.height))
+    },
+  }
+}
+
+export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): MaskSource {
+  checkKeys(kind, options, ['sources'])
+  const parts = checkedList(kind, options.sources).map(({ source, weight = 1, ...rest }) => {
+    checkKeys(`${kind}.sources`, rest, ['source', 'weight'])
+    if (!Number.isFinite(weight) || weight < 0) {
+      throw invalidOption(kind, `a weight must be a number ≥ 0, got ${JSON.stringify(weight)}.`)
+    }
+    return { source: resolve(source), weight }
+  })
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0)
+  if (total === 0) throw invalidOption(kind, 'all weights are 0. Give at least one source a positive weight.')
+  return {
+    name: kind,
+    sample(request) {
+      const drawn = randomOf(request).fork(kind).uniform(0, total)
+      let sum = 0
+      const place = parts.findIndex(({ weight }) => {
+        sum += weight
+        return drawn < sum
+      })
+      // Rounding may leave a crumb: it goes to the last one that can be chosen.
+      const chosen = place >= 0 ? place : parts.findLastIndex(({ weight }) => weight > 0)
+      return (parts[chosen] as (typeof parts)[number]).source.sample(child(request, chosen))
+    },
+  }
+}
+
+function checkedList<T>(kind: string, sources: readonly T[]): readonly T[] {
+  if (Array.isArray(sources) && sources.length > 0) return sources
+  throw invalidOption(kind, `sources must be a list of at least one, got ${JSON.stringify(sources)}.`)
+}

@@ -1,0 +1,28 @@
+import { cosTurns, sinTurns } from '@chromask/core'
+import type { Range } from '../parameter.js'
+import type { ShapeFamily } from '../shape-family.js'
+
+/** Squares in turn coloured and grey. */
+export interface CheckerboardSpec {
+  readonly kind: 'checkerboard'
+  /** Side of a square, in shorter sides. @default [0.1, 0.35] */
+  readonly cell?: Range
+  /** Degrees. @default [0, 90] */
+  readonly angle?: Range
+  /** Shift across, in squares; 1 swaps the colours. @default [0, 2] */
+  readonly phase?: Range
+}
+
+export const checkerboard: ShapeFamily<'cell' | 'angle' | 'phase'> = {
+  kind: 'checkerboard',
+  about: 'squares in turn coloured and grey',
+  parameters: {
+    cell: { about: 'side of a square, in shorter sides', default: [0.1, 0.35], min: 0.001, max: 10 },
+    angle: { about: 'degrees', default: [0, 90], min: -360, max: 360 },
+    phase: { about: 'shift in squares; 1 swaps the colours', default: [0, 2], min: -2, max: 2 },
+  },
+  shape({ cell, angle, phase }) {
+    const [dx, dy] = [cosTurns(angle / 360) / cell, sinTurns(angle / 360) / cell]
+    return (x, y) => (Math.floor(x * dx + y * dy + phase) + Math.floor(y * dx - x * dy)) % 2 === 0
+  },
+}

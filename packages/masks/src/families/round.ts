@@ -1,0 +1,63 @@
+import type { Parameter, Range } from '../parameter.js'
+import type { Canvas, ShapeFamily } from '../shape-family.js'
+
+/** A filled circle. */
+export interface DiscSpec {
+  readonly kind: 'disc'
+  /** In shorter sides. @default [0.2, 0.45] */
+  readonly radius?: Range
+  /** The centre, as a share of the width. @default [0.25, 0.75] */
+  readonly x?: Range
+  /** The centre, as a share of the height. @default [0.25, 0.75] */
+  readonly y?: Range
+}
+
+/** A band around a circle. */
+export interface RingSpec {
+  readonly kind: 'ring'
+  /** To the middle of the band, in shorter sides. @default [0.2, 0.4] */
+  readonly radius?: Range
+  /** Of the band, in shorter sides. @default [0.1, 0.2] */
+  readonly width?: Range
+  /** The centre, as a share of the width. @default [0.35, 0.65] */
+  readonly x?: Range
+  /** The centre, as a share of the height. @default [0.35, 0.65] */
+  readonly y?: Range
+}
+
+const centre = (range: Range): Record<'x' | 'y', Parameter> => ({
+  x: { about: 'centre, as a share of the width', default: range, min: -10, max: 10 },
+  y: { about: 'centre, as a share of the height', default: range, min: -10, max: 10 },
+})
+
+const distanceFrom = (cx: number, cy: number, { width, height }: Canvas): ((x: number, y: number) => number) => {
+  const [left, top] = [cx * width, cy * height]
+  return (x, y) => Math.sqrt((x - left) * (x - left) + (y - top) * (y - top))
+}
+
+export const disc: ShapeFamily<'radius' | 'x' | 'y'> = {
+  kind: 'disc',
+  about: 'a filled circle',
+  parameters: {
+    radius: { about: 'in shorter sides', default: [0.2, 0.45], min: 0, max: 10 },
+    ...centre([0.25, 0.75]),
+  },
+  shape({ radius, x, y }, canvas) {
+    const distance = distanceFrom(x, y, canvas)
+    return (px, py) => distance(px, py) <= radius
+  },
+}
+
+export const ring: ShapeFamily<'radius' | 'width' | 'x' | 'y'> = {
+  kind: 'ring',
+  about: 'a band around a circle',
+  parameters: {
+    radius: { about: 'to the middle of the band, in shorter sides', default: [0.2, 0.4], min: 0, max: 10 },
+    width: { about: 'of the band, in shorter sides', default: [0.1, 0.2], min: 0, max: 10 },
+    ...centre([0.35, 0.65]),
+  },
+  shape({ radius, width, x, y }, canvas) {
+    const distance = distanceFrom(x, y, canvas)
+    return (px, py) => Math.abs(distance(px, py) - radius) <= width / 2
+  },
+}
