@@ -30,10 +30,12 @@ export interface Chart {
   /** @default 'linear' */
   readonly scale?: 'linear' | 'log'
   readonly series: readonly Series[]
+  /** Units of its letters: about the width on a page in pixels. @default 440 */
+  readonly width?: number
 }
 
-const [WIDTH, HEIGHT] = [440, 250]
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 14, 10, 40]
+const HEIGHT = 250
+const [LEFT, RIGHT, TOP, BOTTOM] = [56, 22, 10, 40]
 /** Colours of the style sheet; lines beyond them are dashed. */
 const COLOURS = 6
 
@@ -43,8 +45,8 @@ export const seriesClass = (index: number): string =>
 
 /** Lines over a plane, as SVG that takes its colours from the style sheet. */
 export function chartSvg(chart: Chart): Html {
-  const { id, domain, series, scale = 'linear' } = chart
-  const x = scaleLinear([...domain.x], [LEFT, WIDTH - RIGHT])
+  const { id, domain, series, scale = 'linear', width = 440 } = chart
+  const x = scaleLinear([...domain.x], [LEFT, width - RIGHT])
   const y =
     scale === 'log'
       ? scaleLog([...domain.y], [HEIGHT - BOTTOM, TOP])
@@ -59,20 +61,20 @@ export function chartSvg(chart: Chart): Html {
   const drawn = (points: readonly Point[], kind: string, index: number): Html =>
     html`<path class="${kind} ${seriesClass(index)}" d="${path([...points]) ?? ''}"/>`
 
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-desc">
+  return html`<svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="${id}-title ${id}-desc">
 <title id="${id}-title">${chart.title}</title>
 <desc id="${id}-desc">${chart.description}</desc>
 <g class="axis">
 ${yTicks(y, domain.y, scale).map((tick) => {
   const at = yOf(tick).toFixed(1)
-  return html`<line class="rule" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" dy="0.35em" text-anchor="end">${short(tick)}</text>`
+  return html`<line class="rule" x1="${LEFT}" x2="${width - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" dy="0.35em" text-anchor="end">${short(tick)}</text>`
 })}
 ${(chart.xTicks ?? x.ticks(5).filter(Number.isInteger)).map((tick) => {
   const at = x(tick).toFixed(1)
   return html`<line class="tick" x1="${at}" x2="${at}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 5}"/><text x="${at}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${chart.xFormat(tick)}</text>`
 })}
-<line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
-<text class="name" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 4}" text-anchor="middle">${chart.xLabel}</text>
+<line class="base" x1="${LEFT}" x2="${width - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
+<text class="name" x="${(LEFT + width - RIGHT) / 2}" y="${HEIGHT - 4}" text-anchor="middle">${chart.xLabel}</text>
 ${chart.yLabel !== undefined && html`<text class="name" transform="translate(12 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)" text-anchor="middle">${chart.yLabel}</text>`}
 </g>
 ${series.map(({ faint }, index) => (faint ? drawn(faint, 'faint', index) : html``))}

@@ -36,6 +36,7 @@ export function coverageCharts(rows: readonly EvaluationRow[], id: string): Html
         xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1],
         domain: { x: [0, 1], y },
         series: lines,
+        width: 330,
       },
     )}</figure>`
   })

@@ -29,11 +29,14 @@ nav { margin: 1.25rem 0 0; display: flex; flex-wrap: wrap; gap: 0.35rem 1.25rem 
 a { color: var(--s0) }
 .verdict { margin: 0.5rem 0 0.75rem }
 .scroll { overflow-x: auto; margin: 0 0 1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
-table { width: 100%; border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums }
-caption { padding: 0.65rem 0.75rem; text-align: left; border-bottom: 1px solid var(--rule) }
-th, td { padding: 0.4rem 0.75rem; text-align: left; vertical-align: baseline; white-space: nowrap }
+.fit { width: fit-content; max-width: 100% }
+table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums }
+caption { padding: 0.65rem 0.9rem; text-align: left; border-bottom: 1px solid var(--rule) }
+th, td { padding: 0.35rem 0.55rem; text-align: left; vertical-align: baseline; white-space: nowrap }
 th { font-weight: 500 }
-thead th { color: var(--soft); font-size: 0.82rem }
+th:first-child, td:first-child { padding-left: 0.9rem }
+thead th { color: var(--soft); font-size: 0.8rem }
+.fit :is(th, td) { padding-inline: 0.9rem }
 .number { text-align: right }
 .heading th { padding-top: 0.9rem; font-weight: 650; border-top: 1px solid var(--rule) }
 .first > * { border-top: 1px solid var(--rule) }

@@ -77,7 +77,7 @@ const BEST = trusted('<span class="best-mark" aria-hidden="true">★</span><span
 export function verdictTable(rows: readonly EvaluationRow[]): Html {
   const methods = methodsOf(rows)
   return html`${verdict(rows)}
-<div class="scroll" tabindex="0" role="group" aria-label="Verdict by family of masks"><table>
+<div class="scroll fit" tabindex="0" role="group" aria-label="Verdict by family of masks"><table>
 <caption>Error inside the mask (abInside), lower is better; ★ marks the lowest of each family.</caption>
 <thead><tr><th scope="col">masks</th>${methods.map((method) => html`<th scope="col" class="number">${method}</th>`)}</tr></thead>
 ${bodies(

@@ -1,6 +1,7 @@
-import { type ContactSheetOptions, contactSheet, encodeImage } from '@chromask/image'
-import { writeFileAtomic } from '@chromask/core/node'
 import { createRgbImage, type Mask, type RgbImage } from '@chromask/core'
+import { writeFileAtomic } from '@chromask/core/node'
+import { type ContactSheetOptions, contactSheet, encodeImage } from '@chromask/image'
+import { grayBaseline } from '@chromask/metrics'
 
 /** A picture before and after. */
 export interface SampleRow {
@@ -18,7 +19,7 @@ export async function sampleSheet(rows: readonly SampleRow[]): Promise<RgbImage>
   const width = rows[0]?.truth.width ?? SHOWN
   const options: ContactSheetOptions = { labels: { columns: COLUMNS }, scale: Math.max(1, Math.round(SHOWN / width)) }
   return contactSheet(
-    rows.map(({ truth, mask, result }) => [grayOf(truth), pictureOf(mask), result, truth]),
+    rows.map(({ truth, mask, result }) => [grayBaseline(truth), pictureOf(mask), result, truth]),
     options,
   )
 }
@@ -30,5 +31,9 @@ export async function saveSamples(path: string, rows: readonly SampleRow[]): Pro
 
 /** A mask as a picture: white where colour goes. */
 export function pictureOf({ width, height, data }: Mask): RgbImage {
-  return createRgbImage(width, height, Uint8Array.from({ length: data.length * 3 }, (_, i) => Math.round((data[Math.floor(i / 3)] ?? 0) * 255)))
+  return createRgbImage(
+    width,
+    height,
+    Uint8Array.from({ length: data.length * 3 }, (_, i) => Math.round((data[Math.floor(i / 3)] ?? 0) * 255)),
+  )
 }
