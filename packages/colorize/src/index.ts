@@ -1,0 +1,3 @@
+export { type ColorizeCallOptions, type Colorizer, type ColorizerOptions, createColorizer } from './colorizer.js'
+export { type ColorPredictor, type GeneratorPredictorOptions, type PredictorInput, predictorOf } from './predictor.js'
+export { resizeMask } from './resize-mask.js'
