@@ -1,0 +1,135 @@
+import { type Batch, type BatchSource, ChromaskError, type Example, type Json } from '@chromask/core'
+import { untilAborted } from '../abort.js'
+import { assemble } from './assemble.js'
+import { type BatchOptions, checkedPlan } from './options.js'
+import { createOrder } from './order.js'
+import { createPreparation } from './prepare.js'
+
+/**
+ * An endless stream of batches: shuffled afresh for every pass over the data, cropped, flipped, with masks. Batch n is a
+ * function of the options and n alone, so a saved place is two numbers, and `prefetch` changes nothing but the speed.
+ *
+ * Pictures are prepared ahead, on other threads; the masks are drawn when the batch is asked for, with the `progress`
+ * handed to `next`. An error belongs to the batch it happened in: that `next` throws it, does not move on, and the next
+ * call tries again. Calls made while another is under way wait for their turn.
+ *
+ * @throws ChromaskError `datasets/invalid-option`; `datasets/batch-too-large`. `next` throws what the data set and the
+ * masks throw, the signal's reason, `datasets/mask-size`, `datasets/disposed`; `restore` throws `datasets/invalid-state`.
+ * @example
+ * ```ts
+ * import { createMask, createRgbImage } from '@chromask/core'
+ * import { createBatches } from '@chromask/datasets'
+ *
+ * const ids = ['a', 'b', 'c', 'd', 'e']
+ * const get = async (index: number) => ({ id: ids[index] ?? '', image: createRgbImage(40, 30) })
+ * const batches = createBatches({
+ *   dataset: { name: 'letters', size: 5, ids: () => ids, get },
+ *   masks: { name: 'nothing', sample: ({ width, height }) => createMask(width, height) },
+ *   size: 16,
+ *   batchSize: 2,
+ *   seed: 1,
+ *   augment: { flip: true, crop: 'random' },
+ * })
+ * const batch = await batches.next(0)
+ * console.log(batch.count, batch.rgb.length, batch.mask.length, batches.batchesPerPass) // 2 1536 512 2
+ * console.log(JSON.stringify(batches.save())) // {"pass":0,"batch":1}
+ * await batches.dispose()
+ * ```
+ */
+export function createBatches(options: BatchOptions): BatchSource {
+  const plan = checkedPlan(options)
+  const order = createOrder(plan)
+  const prepare = createPreparation(plan)
+  const { batchesPerPass } = order
+
+  /** What `next` will give. */
+  let position = 0
+  let ahead = new Map<number, Promise<Example[]>>()
+  /** The end of the queue of preparations: they run one after another, so that the nearest batch is ready first. */
+  let preparing: Promise<unknown> = Promise.resolve()
+  /** The end of the queue of `next` calls. */
+  let giving: Promise<unknown> = Promise.resolve()
+  let work = new AbortController()
+  let disposed = false
+
+  const request = (number: number): Promise<Example[]> => {
+    const known = ahead.get(number)
+    if (known) return known
+    const { signal } = work
+    const prepared = preparing.then(() => {
+      signal.throwIfAborted()
+      return prepare(order.turns(number), signal)
+    })
+    ahead.set(number, prepared)
+    // A failure is thrown by the `next` it belongs to, which may never come.
+    preparing = prepared.catch(() => undefined)
+    return prepared
+  }
+
+  const give = async (progress: number, signal: AbortSignal | undefined): Promise<Batch> => {
+    signal?.throwIfAborted()
+    if (disposed) throw stopped()
+    const number = position
+    const { signal: stop } = work
+    const orStopped = <T>(task: Promise<T>): Promise<T> => untilAborted(untilAborted(task, stop), signal)
+    const prepared = request(number)
+    for (let i = 1; i <= plan.prefetch; i++) request(number + i)
+    try {
+      const examples = await orStopped(prepared)
+      const batch = await orStopped(assemble(plan, order.turns(number), examples, progress))
+      signal?.throwIfAborted()
+      stop.throwIfAborted()
+      ahead.delete(number)
+      position = number + 1
+      return batch
+    } catch (thrown) {
+      // Tried afresh the next time, unless only this call was given up.
+      if (!signal?.aborted && !stop.aborted) ahead.delete(number)
+      throw thrown
+    }
+  }
+
+  const discard = (reason: ChromaskError): void => {
+    work.abort(reason)
+    work = new AbortController()
+    ahead = new Map()
+  }
+
+  return {
+    batchSize: plan.batchSize,
+    batchesPerPass,
+    next(progress, signal) {
+      const given = giving.then(() => give(progress, signal))
+      giving = given.catch(() => undefined)
+      return given
+    },
+    save: () => ({ pass: Math.floor(position / batchesPerPass), batch: position % batchesPerPass }),
+    restore(state) {
+      const place = checkedPlace(state, batchesPerPass)
+      discard(
+        new ChromaskError('datasets/restored', 'this batch was given up, because the stream went to another place.'),
+      )
+      position = place
+    },
+    async dispose() {
+      disposed = true
+      discard(stopped())
+      await Promise.all([preparing, giving])
+    },
+  }
+}
+
+const stopped = (): ChromaskError =>
+  new ChromaskError('datasets/disposed', 'this batch source is disposed. Create another one to go on.')
+
+/** The number of the batch that a saved place stands for. */
+function checkedPlace(state: Json, batchesPerPass: number): number {
+  const { pass, batch } = (typeof state === 'object' && state !== null ? state : {}) as { pass?: Json; batch?: Json }
+  const whole = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+  if (whole(pass) && whole(batch) && batch < batchesPerPass) return pass * batchesPerPass + batch
+  throw new ChromaskError(
+    'datasets/invalid-state',
+    `restore: expected { pass, batch } as save() gives it, batch from 0 to ${batchesPerPass - 1}, got ${JSON.stringify(state)}. ` +
+      'A state fits only the same data set, batchSize and lastBatch.',
+  )
+}
