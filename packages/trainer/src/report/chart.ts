@@ -58,6 +58,8 @@ export function chartSvg(chart: Chart): Html {
     .x(([at]) => x(at))
     .y(([, value]) => yOf(value))
     .digits(1)
+  const ticks = yTicks(y, domain.y, scale)
+  const digits = scale === 'log' ? 3 : digitsOf(ticks)
   const drawn = (points: readonly Point[], kind: string, index: number): Html =>
     html`<path class="${kind} ${seriesClass(index)}" d="${path([...points]) ?? ''}"/>`
 
@@ -65,9 +67,9 @@ export function chartSvg(chart: Chart): Html {
 <title id="${id}-title">${chart.title}</title>
 <desc id="${id}-desc">${chart.description}</desc>
 <g class="axis">
-${yTicks(y, domain.y, scale).map((tick) => {
+${ticks.map((tick) => {
   const at = yOf(tick).toFixed(1)
-  return html`<line class="rule" x1="${LEFT}" x2="${width - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" dy="0.35em" text-anchor="end">${short(tick)}</text>`
+  return html`<line class="rule" x1="${LEFT}" x2="${width - RIGHT}" y1="${at}" y2="${at}"/><text x="${LEFT - 8}" y="${at}" dy="0.35em" text-anchor="end">${short(tick, digits)}</text>`
 })}
 ${(chart.xTicks ?? x.ticks(5).filter(Number.isInteger)).map((tick) => {
   const at = x(tick).toFixed(1)
@@ -110,6 +112,10 @@ function yTicks(scale: { ticks(count: number): number[] }, [low, high]: Point, k
   const stride = Math.ceil(powers.length / 6)
   return powers.filter((_, index) => index % stride === 0)
 }
+
+/** Significant digits that tell these numbers apart. */
+const digitsOf = (ticks: readonly number[]): number =>
+  Math.max(3, Math.ceil(Math.log10(Math.max(...ticks.map(Math.abs)) / Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0)))) + 1)
 
 /** Limits that hold all values and end at round numbers. Powers of ten for a logarithmic scale. */
 export function niceDomain(low: number, high: number, scale: 'linear' | 'log' = 'linear'): Point {

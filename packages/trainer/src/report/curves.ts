@@ -24,8 +24,9 @@ export function curveGroups(records: readonly MetricsRecord[]): Map<string, Curv
       if (name === 'step') continue
       const points = curves.get(name) ?? []
       curves.set(name, points)
-      // What is not finite is null once it has been through JSON.
-      points.push([record.step, Number.isFinite(value) ? value : Number.NaN])
+      // As 32-bit floats, which is what training computes in. What is not finite is null once it was JSON.
+      const y = Math.fround(value)
+      points.push([record.step, value !== null && Number.isFinite(y) ? y : Number.NaN])
     }
   }
   const groups = new Map<string, Curve[]>()

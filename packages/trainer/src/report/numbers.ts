@@ -32,10 +32,10 @@ export function short(value: number, significant = 3): string {
   )
 }
 
-/** A count for an axis: `800`, `20k`, `1.5M`. */
+/** A count for an axis, in full where it is not round: `800`, `20k`, `1.5M`, `20010`. */
 export function compact(value: number): string {
-  if (value >= 1e6) return `${Number((value / 1e6).toPrecision(3))}M`
-  return value >= 1e4 ? `${Number((value / 1e3).toPrecision(3))}k` : String(value)
+  if (value >= 1e6 && value % 1e4 === 0) return `${value / 1e6}M`
+  return value >= 1e4 && value < 1e6 && value % 100 === 0 ? `${value / 1e3}k` : String(value)
 }
 
 const minus = (text: string): string => text.replace(/^-/, '−')

@@ -111,7 +111,6 @@ ${metricsTable(rows)}
 ${coverageCharts(rows, `coverage-${index}`)}
 </section>`,
   )}
-<p></p>
 ${metricExplanations()}`
   return { id: 'results', heading: 'Results', content }
 }

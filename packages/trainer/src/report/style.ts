@@ -34,7 +34,7 @@ table { width: 100%; border-collapse: collapse; font-size: 0.875rem; font-varian
 caption { padding: 0.65rem 0.9rem; text-align: left; border-bottom: 1px solid var(--rule) }
 th, td { padding: 0.35rem 0.55rem; text-align: left; vertical-align: baseline; white-space: nowrap }
 th { font-weight: 500 }
-th:first-child, td:first-child { padding-left: 0.9rem }
+th:first-child:not(.method) { padding-left: 0.9rem }
 thead th { color: var(--soft); font-size: 0.8rem }
 .fit :is(th, td) { padding-inline: 0.9rem }
 .number { text-align: right }
@@ -47,7 +47,7 @@ thead th { color: var(--soft); font-size: 0.8rem }
 .unseen-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 abbr[title] { text-decoration: none; cursor: help }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1rem }
-.small.charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)) }
+.small.charts { margin-bottom: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)) }
 .charts svg[role='img'] { display: block; width: 100%; height: auto }
 svg text { fill: var(--soft); font: 12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; font-variant-numeric: tabular-nums }
 .rule { stroke: var(--rule) }
