@@ -63,7 +63,9 @@ export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): Ma
       const masks = await Promise.all(sources.map((source, place) => source.sample(child(request, place))))
       const [first, ...rest] = masks as [Mask, ...Mask[]]
       const data = Float32Array.from(first.data)
-      for (const other of rest) other.data.forEach((value, i) => void (data[i] = choose(data[i] ?? 0, value)))
+      for (const other of rest) {
+        for (let i = 0; i < data.length; i++) data[i] = choose(data[i] ?? 0, other.data[i] ?? 0)
+      }
       return { ...first, data }
     },
   }

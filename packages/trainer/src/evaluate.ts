@@ -1,5 +1,5 @@
 import { ChromaskError, type Example, type Mask, type MaskSource, type RgbImage, type Seed } from '@chromask/core'
-import { constantBaseline, createEvaluation, type EvaluationResult, grayBaseline } from '@chromask/metrics'
+import { constantBaseline, createEvaluation, type EvaluationRow, grayBaseline } from '@chromask/metrics'
 
 /** Masks to evaluate on. */
 export interface EvaluationFamily {
@@ -12,15 +12,8 @@ export interface EvaluationFamily {
 /** What coloured the pictures: the model, or one of the two baselines that it must beat. */
 export type EvaluationMethod = 'model' | 'no colour' | 'constant colour'
 
-export interface EvaluationRow {
-  readonly family: string
-  readonly seen: boolean
-  readonly method: EvaluationMethod
-  readonly result: EvaluationResult
-}
-
 /** One coloured picture, to be looked at. */
-export interface EvaluationSample {
+export interface ColouredSample {
   readonly family: string
   readonly seen: boolean
   readonly id: string
@@ -51,13 +44,13 @@ export interface EvaluateOptions {
  */
 export async function evaluate(
   options: EvaluateOptions,
-): Promise<{ rows: EvaluationRow[]; samples: EvaluationSample[] }> {
+): Promise<{ rows: EvaluationRow[]; samples: ColouredSample[] }> {
   const { predict, examples, families, constant, seed = 'evaluation', samples: kept = 4, signal } = options
   const first = examples[0]?.image
   if (!first) throw new ChromaskError('trainer/no-examples', 'evaluate needs at least one picture, got none.')
   const truths = examples.map((example) => example.image)
   const rows: EvaluationRow[] = []
-  const samples: EvaluationSample[] = []
+  const samples: ColouredSample[] = []
 
   for (const { name: family, seen, source } of families) {
     signal?.throwIfAborted()
@@ -67,8 +60,8 @@ export async function evaluate(
       ),
     )
     const coloured = await predict(truths, masks)
-    const methods: Record<EvaluationMethod, (index: number) => RgbImage | undefined> = {
-      model: (index) => coloured[index],
+    const methods: Record<EvaluationMethod, (index: number) => RgbImage> = {
+      model: (index) => coloured[index] as RgbImage,
       'no colour': (index) => grayBaseline(truths[index] as RgbImage),
       'constant colour': (index) => constantBaseline(truths[index] as RgbImage, masks[index] as Mask, constant),
     }

@@ -58,6 +58,7 @@ async function loop(
   while (trainer.step < trainer.steps) {
     if (signal?.aborted) return 'interrupted'
     const started = performance.now()
+    await turn()
     const result = await trainer.round(signal)
     const seconds = (performance.now() - started) / 1000
     let stop = false
@@ -68,6 +69,9 @@ async function loop(
   }
   return 'finished'
 }
+
+/** Lets signals and timers be heard: a step on a quick device may never wait for anything. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError'
 

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ChromaskError, decodeSafetensors, encodeSafetensors, type Json, messageOf, type NamedArrays } from '@chromask/core'
+import {
+  ChromaskError,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Json,
+  messageOf,
+  type NamedArrays,
+} from '@chromask/core'
 import { writeFolderAtomic } from '@chromask/core/node'
 
 /** What a checkpoint holds: arrays, and plain data beside them. */
@@ -30,9 +37,19 @@ const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`
  * @param keep how many checkpoints stay. @default 3
  * @throws ChromaskError `core/write-failed`; earlier checkpoints are untouched.
  */
-export async function saveCheckpoint(run: string, checkpoint: Checkpoint, { keep = 3 }: { keep?: number } = {}): Promise<string> {
+export async function saveCheckpoint(
+  run: string,
+  checkpoint: Checkpoint,
+  { keep = 3 }: { keep?: number } = {},
+): Promise<string> {
   const state = encodeSafetensors(checkpoint.arrays)
-  const index = { format: FORMAT, step: checkpoint.step, bytes: state.length, sha256: sha256(state), meta: checkpoint.meta }
+  const index = {
+    format: FORMAT,
+    step: checkpoint.step,
+    bytes: state.length,
+    sha256: sha256(state),
+    meta: checkpoint.meta,
+  }
   const path = join(run, FOLDER, nameOf(checkpoint.step))
   await writeFolderAtomic(path, { [STATE]: state, [INDEX]: `${JSON.stringify(index, null, 2)}\n` })
   // Only now, with the new one safely there: the old ones, and what a crash left behind.
@@ -46,7 +63,9 @@ export async function saveCheckpoint(run: string, checkpoint: Checkpoint, { keep
 /** The steps of a run's checkpoints, oldest first, whether or not they can be read. */
 export async function listCheckpoints(run: string): Promise<number[]> {
   const entries = await readdir(join(run, FOLDER)).catch(() => [])
-  return entries.flatMap((name) => (/^step-\d+$/.test(name) ? [Number(name.slice('step-'.length))] : [])).sort((a, b) => a - b)
+  return entries
+    .flatMap((name) => (/^step-\d+$/.test(name) ? [Number(name.slice('step-'.length))] : []))
+    .sort((a, b) => a - b)
 }
 
 /**
@@ -74,11 +93,15 @@ export async function loadNewestCheckpoint(run: string): Promise<LoadedCheckpoin
 
 async function readCheckpoint(path: string, step: number): Promise<Checkpoint> {
   const damaged = (what: string): ChromaskError => new ChromaskError('trainer/damaged-checkpoint', `${what}.`)
-  const index = JSON.parse(await readFile(join(path, INDEX), 'utf8')) as Partial<Record<'format' | 'step' | 'bytes' | 'sha256' | 'meta', unknown>>
-  if (index.format !== FORMAT) throw damaged(`format ${String(index.format)} is not ${FORMAT}, which this version reads`)
+  const index = JSON.parse(await readFile(join(path, INDEX), 'utf8')) as Partial<
+    Record<'format' | 'step' | 'bytes' | 'sha256' | 'meta', unknown>
+  >
+  if (index.format !== FORMAT)
+    throw damaged(`format ${String(index.format)} is not ${FORMAT}, which this version reads`)
   if (index.step !== step) throw damaged(`${INDEX} says step ${String(index.step)}`)
   const state = await readFile(join(path, STATE))
-  if (state.length !== index.bytes) throw damaged(`${STATE} has ${state.length} bytes instead of ${String(index.bytes)}`)
+  if (state.length !== index.bytes)
+    throw damaged(`${STATE} has ${state.length} bytes instead of ${String(index.bytes)}`)
   if (sha256(state) !== index.sha256) throw damaged(`the checksum of ${STATE} does not match`)
   return { step, arrays: decodeSafetensors(state).arrays, meta: index.meta as Json }
 }

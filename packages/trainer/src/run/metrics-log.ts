@@ -47,4 +47,5 @@ export async function readMetrics(path: string): Promise<MetricsRecord[]> {
   })
 }
 
-const linesOf = (records: readonly MetricsRecord[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+const linesOf = (records: readonly MetricsRecord[]): string =>
+  records.map((record) => `${JSON.stringify(record)}\n`).join('')

@@ -68,7 +68,12 @@ export function createProgress(options: ProgressOptions): Progress {
       lastShown = seconds
       const left = done > before ? (seconds / (done - before)) * (total - done) : Number.NaN
       const numbers = Object.entries(values).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
-      const parts = [`${done}/${total}`, `${(pictures / seconds).toFixed(1)} images/s`, `${clock(left)} left`, ...numbers]
+      const parts = [
+        `${done}/${total}`,
+        `${(pictures / seconds).toFixed(1)} images/s`,
+        `${clock(left)} left`,
+        ...numbers,
+      ]
       show(`${stream.isTTY ? `${bar(done / total)} ` : ''}${parts.join('  ')}`)
     },
     say(text) {

@@ -26,7 +26,10 @@ const FILE = 'run.json'
  */
 export async function createRun(path: string, info: Omit<RunInfo, 'format'>): Promise<void> {
   if (await isRun(path)) {
-    throw new ChromaskError('trainer/run-exists', `${path} holds a run already. Resume it (--resume), or choose another folder.`)
+    throw new ChromaskError(
+      'trainer/run-exists',
+      `${path} holds a run already. Resume it (--resume), or choose another folder.`,
+    )
   }
   await writeFileAtomic(join(path, FILE), `${JSON.stringify({ format: 1, ...info }, null, 2)}\n`)
 }
@@ -44,12 +47,15 @@ export const isRun = (path: string): Promise<boolean> =>
  * @throws ChromaskError `trainer/no-run` where there is none; `trainer/invalid-run` where it cannot be read.
  */
 export async function openRun(path: string): Promise<RunInfo> {
-  if (!(await isRun(path))) throw new ChromaskError('trainer/no-run', `${path} holds no run: there is no ${FILE} in it.`)
+  if (!(await isRun(path)))
+    throw new ChromaskError('trainer/no-run', `${path} holds no run: there is no ${FILE} in it.`)
   let info: Partial<RunInfo>
   try {
     info = JSON.parse(await readFile(join(path, FILE), 'utf8'))
   } catch (cause) {
-    throw new ChromaskError('trainer/invalid-run', `${join(path, FILE)} cannot be read: ${messageOf(cause)}.`, { cause })
+    throw new ChromaskError('trainer/invalid-run', `${join(path, FILE)} cannot be read: ${messageOf(cause)}.`, {
+      cause,
+    })
   }
   if (info.format !== 1 || typeof info.recipe !== 'object' || typeof info.versions !== 'object') {
     throw new ChromaskError('trainer/invalid-run', `${join(path, FILE)} is not a run of format 1.`)
@@ -86,6 +92,7 @@ export function diffJson(from: Json | undefined, to: Json | undefined, path = ''
 
 type JsonObject = { readonly [key: string]: Json }
 
-const isObject = (value: Json | undefined): value is JsonObject | readonly Json[] => typeof value === 'object' && value !== null
+const isObject = (value: Json | undefined): value is JsonObject | readonly Json[] =>
+  typeof value === 'object' && value !== null
 
 const at = (value: JsonObject | readonly Json[], key: string): Json | undefined => (value as JsonObject)[key]

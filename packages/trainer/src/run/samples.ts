@@ -1,6 +1,6 @@
 import { createRgbImage, type Mask, type RgbImage } from '@chromask/core'
 import { writeFileAtomic } from '@chromask/core/node'
-import { type ContactSheetOptions, contactSheet, encodeImage } from '@chromask/image'
+import { contactSheet, encodeImage } from '@chromask/image'
 import { grayBaseline } from '@chromask/metrics'
 
 /** A picture before and after. */
@@ -14,26 +14,23 @@ const COLUMNS = ['grey', 'mask', 'result', 'truth']
 /** Small pictures are enlarged to about this many pixels a side, to be seen at all. */
 const SHOWN = 128
 
-/** A grid of grey | mask | result | truth, a row for each sample. */
-export async function sampleSheet(rows: readonly SampleRow[]): Promise<RgbImage> {
+/** A grid of grey | mask | result | truth as PNG, a row for each sample. */
+export async function renderSamples(rows: readonly SampleRow[]): Promise<{ image: RgbImage; png: Uint8Array }> {
   const width = rows[0]?.truth.width ?? SHOWN
-  const options: ContactSheetOptions = { labels: { columns: COLUMNS }, scale: Math.max(1, Math.round(SHOWN / width)) }
-  return contactSheet(
+  const image = await contactSheet(
     rows.map(({ truth, mask, result }) => [grayBaseline(truth), pictureOf(mask), result, truth]),
-    options,
+    { labels: { columns: COLUMNS }, scale: Math.max(1, Math.round(SHOWN / width)) },
   )
+  return { image, png: await encodeImage(image, { format: 'png' }) }
 }
 
 /** Writes a grid of samples as PNG. */
-export async function saveSamples(path: string, rows: readonly SampleRow[]): Promise<void> {
-  await writeFileAtomic(path, await encodeImage(await sampleSheet(rows), { format: 'png' }))
-}
+export const saveSamples = async (path: string, rows: readonly SampleRow[]): Promise<void> =>
+  writeFileAtomic(path, (await renderSamples(rows)).png)
 
 /** A mask as a picture: white where colour goes. */
 export function pictureOf({ width, height, data }: Mask): RgbImage {
-  return createRgbImage(
-    width,
-    height,
-    Uint8Array.from({ length: data.length * 3 }, (_, i) => Math.round((data[Math.floor(i / 3)] ?? 0) * 255)),
-  )
+  const bytes = new Uint8Array(data.length * 3)
+  for (let i = 0; i < data.length; i++) bytes.fill(Math.round((data[i] ?? 0) * 255), i * 3, i * 3 + 3)
+  return createRgbImage(width, height, bytes)
 }

@@ -8,7 +8,11 @@ export interface EventFile {
   readonly path: string
   scalar(tag: string, step: number, value: number): void
   /** A PNG picture. */
-  image(tag: string, step: number, picture: { readonly width: number; readonly height: number; readonly png: Uint8Array }): void
+  image(
+    tag: string,
+    step: number,
+    picture: { readonly width: number; readonly height: number; readonly png: Uint8Array },
+  ): void
   flush(): Promise<void>
 }
 
@@ -24,7 +28,11 @@ export async function openEventFile(folder: string, { fromStep }: { fromStep?: n
   const path = join(folder, `events.out.tfevents.${Math.floor(seconds)}.${hostname()}.${process.pid}.${fromStep ?? 0}`)
   let waiting: Uint8Array[] = []
   const add = (fill: (event: protobuf.Writer) => void, step = 0): void => {
-    const event = protobuf.Writer.create().uint32(tag(1, DOUBLE)).double(Date.now() / 1000).uint32(tag(2, VARINT)).int64(step)
+    const event = protobuf.Writer.create()
+      .uint32(tag(1, DOUBLE))
+      .double(Date.now() / 1000)
+      .uint32(tag(2, VARINT))
+      .int64(step)
     fill(event)
     waiting.push(framed(event.finish()))
   }
@@ -38,7 +46,8 @@ export async function openEventFile(folder: string, { fromStep }: { fromStep?: n
 
   add((event) => event.uint32(tag(3, BYTES)).string('brain.Event:2'))
   // Event.session_log (7) { status (1): START }
-  if (fromStep !== undefined) add((event) => event.uint32(tag(7, BYTES)).fork().uint32(tag(1, VARINT)).int32(1).ldelim(), fromStep + 1)
+  if (fromStep !== undefined)
+    add((event) => event.uint32(tag(7, BYTES)).fork().uint32(tag(1, VARINT)).int32(1).ldelim(), fromStep + 1)
 
   return {
     path,
