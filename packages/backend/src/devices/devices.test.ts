@@ -95,6 +95,9 @@ describe('devices by name', () => {
     await expect(resolveEngine({ device: 'tfjs-node-gpu', importer })).rejects.toMatchObject({
       code: 'backend/already-loaded',
     })
+    expect((await resolveEngine({ importer })).reason).toBe(
+      'tfjs-node is the best device that works here: tfjs-node-gpu cannot join the TensorFlow that this process has loaded before.',
+    )
   })
 
   it('leaves the current backend as it was', async () => {

@@ -2,7 +2,7 @@ import { ChromaskError, messageOf } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
 import { createEagerEngine, type EagerEngineOptions } from '../eager/engine.js'
 import { DEVICES, type Device, type DeviceName, deviceNamed } from './catalog.js'
-import { type Importer, isNotInstalled, loadDevice } from './load.js'
+import { type Importer, isNotInstalled, isRivalry, loadDevice } from './load.js'
 
 export interface ResolveOptions extends Pick<EagerEngineOptions, 'missingKernels'> {
   /** `tfjs-node-gpu`, `tfjs-node`, `wasm`, `cpu`; or `auto` for the first of these that works. @default 'auto' */
@@ -70,8 +70,10 @@ const noteOn = ({ name }: Device, engine: Engine): string =>
 /** Why the better ones were not taken. */
 function told(failures: readonly (readonly [Device, unknown])[]): string {
   const absent = failures.filter(([, error]) => isNotInstalled(error)).map(([{ name }]) => name)
-  const broken = failures.filter(([, error]) => !isNotInstalled(error))
+  const barred = failures.filter(([, error]) => isRivalry(error)).map(([{ name }]) => name)
+  const broken = failures.filter(([, error]) => !isNotInstalled(error) && !isRivalry(error))
   const parts = [
+    ...barred.map((name) => `${name} cannot join the TensorFlow that this process has loaded before`),
     ...(absent.length > 0 ? [`${absent.join(' and ')} ${absent.length > 1 ? 'are' : 'is'} not installed`] : []),
     ...broken.map(([{ name }, error]) => `${name} does not work (${messageOf(error).replace(/\.$/, '')})`),
   ]
