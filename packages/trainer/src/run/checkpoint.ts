@@ -54,15 +54,27 @@ export async function saveCheckpoint(
   await writeFolderAtomic(path, { [STATE]: state, [INDEX]: `${JSON.stringify(index, null, 2)}\n` })
   // Only now, with the new one safely there: the old ones, and what a crash left behind.
   const entries = await readdir(join(run, FOLDER))
-  const old = (await listCheckpoints(run)).slice(0, -Math.max(1, keep)).map((step) => nameOf(step))
+  // Later ones could not be read, or training would have gone on from there: they do not count, and are left to be replaced.
+  const older = (await listCheckpoints(run)).filter((step) => step <= checkpoint.step)
+  const old = older.slice(0, -Math.max(1, keep)).map((step) => nameOf(step))
   const left = entries.filter((name) => name.includes('.tmp'))
   for (const name of [...old, ...left]) await rm(join(run, FOLDER, name), { recursive: true, force: true })
   return path
 }
 
-/** The steps of a run's checkpoints, oldest first, whether or not they can be read. */
+/**
+ * The steps of a run's checkpoints, oldest first, whether or not they can be read.
+ *
+ * @throws ChromaskError `trainer/no-checkpoint` where their folder cannot be read.
+ */
 export async function listCheckpoints(run: string): Promise<number[]> {
-  const entries = await readdir(join(run, FOLDER)).catch(() => [])
+  const entries = await readdir(join(run, FOLDER)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    // To take this for a run without checkpoints would be to start it all over.
+    throw new ChromaskError('trainer/no-checkpoint', `${join(run, FOLDER)} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    })
+  })
   return entries
     .flatMap((name) => (/^step-\d+$/.test(name) ? [Number(name.slice('step-'.length))] : []))
     .sort((a, b) => a - b)

@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises'
+import { ChromaskError, messageOf } from '@chromask/core'
 import { writeFileAtomic } from '@chromask/core/node'
 
 /** One line of `metrics.jsonl`. */
@@ -19,7 +20,10 @@ export interface MetricsLog {
  *
  * @param cutAfter forget what is there beyond this step: a resumed run writes it anew. @default keep all
  */
-export async function openMetricsLog(path: string, { cutAfter = Number.POSITIVE_INFINITY } = {}): Promise<MetricsLog> {
+export async function openMetricsLog(
+  path: string,
+  { cutAfter = Number.POSITIVE_INFINITY }: { readonly cutAfter?: number } = {},
+): Promise<MetricsLog> {
   const kept = (await readMetrics(path)).filter(({ step }) => step <= cutAfter)
   // Also drops a line cut short by a crash.
   await writeFileAtomic(path, linesOf(kept))
@@ -34,9 +38,17 @@ export async function openMetricsLog(path: string, { cutAfter = Number.POSITIVE_
   }
 }
 
-/** The records of a log; lines that are not whole are left out, a missing file is an empty log. */
+/**
+ * The records of a log; lines that are not whole are left out, a missing file is an empty log.
+ *
+ * @throws ChromaskError `trainer/log-failed` where there is a file that cannot be read.
+ */
 export async function readMetrics(path: string): Promise<MetricsRecord[]> {
-  const text = await readFile(path, 'utf8').catch(() => '')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    // To take this for an empty log would be to write an empty one over it.
+    throw new ChromaskError('trainer/log-failed', `${path} cannot be read: ${messageOf(error)}.`, { cause: error })
+  })
   return text.split('\n').flatMap((line) => {
     try {
       const record = JSON.parse(line) as MetricsRecord

@@ -3,6 +3,7 @@ export interface ProgressStream {
   readonly isTTY?: boolean
   readonly columns?: number
   write(text: string): unknown
+  on?(event: 'error', listener: () => void): unknown
 }
 
 export interface ProgressOptions {
@@ -28,6 +29,9 @@ export interface Progress {
   end(): void
 }
 
+// A closed pipe is told of by an event, which ends the process where nobody listens.
+const guarded = new WeakSet<ProgressStream>()
+
 /**
  * One line rewritten in place on a terminal, a plain line now and then elsewhere: bar, steps, images/s, time left,
  * losses. A stream that closes is no reason to stop.
@@ -38,6 +42,8 @@ export function createProgress(options: ProgressOptions): Progress {
   let pictures = 0
   let lastShown = Number.NEGATIVE_INFINITY
   let open = false
+  if (!guarded.has(stream)) stream.on?.('error', () => undefined)
+  guarded.add(stream)
 
   const write = (text: string): void => {
     try {

@@ -49,7 +49,7 @@ export const isRun = (path: string): Promise<boolean> =>
 export async function openRun(path: string): Promise<RunInfo> {
   if (!(await isRun(path)))
     throw new ChromaskError('trainer/no-run', `${path} holds no run: there is no ${FILE} in it.`)
-  let info: Partial<RunInfo>
+  let info: Partial<RunInfo> | null
   try {
     info = JSON.parse(await readFile(join(path, FILE), 'utf8'))
   } catch (cause) {
@@ -57,7 +57,7 @@ export async function openRun(path: string): Promise<RunInfo> {
       cause,
     })
   }
-  if (info.format !== 1 || typeof info.recipe !== 'object' || typeof info.versions !== 'object') {
+  if (info?.format !== 1 || !isObject(info.recipe) || !isObject(info.versions)) {
     throw new ChromaskError('trainer/invalid-run', `${join(path, FILE)} is not a run of format 1.`)
   }
   return info as RunInfo
@@ -95,4 +95,5 @@ type JsonObject = { readonly [key: string]: Json }
 const isObject = (value: Json | undefined): value is JsonObject | readonly Json[] =>
   typeof value === 'object' && value !== null
 
-const at = (value: JsonObject | readonly Json[], key: string): Json | undefined => (value as JsonObject)[key]
+const at = (value: JsonObject | readonly Json[], key: string): Json | undefined =>
+  Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined
