@@ -115,7 +115,9 @@ async function readCheckpoint(path: string, step: number): Promise<Checkpoint> {
   if (state.length !== index.bytes)
     throw damaged(`${STATE} has ${state.length} bytes instead of ${String(index.bytes)}`)
   if (sha256(state) !== index.sha256) throw damaged(`the checksum of ${STATE} does not match`)
-  return { step, arrays: decodeSafetensors(state).arrays, meta: index.meta as Json }
+  // As a plain array: a Buffer's slice() is no copy, and its memory is shared with other reads.
+  const { arrays } = decodeSafetensors(new Uint8Array(state.buffer, state.byteOffset, state.length))
+  return { step, arrays, meta: index.meta as Json }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
