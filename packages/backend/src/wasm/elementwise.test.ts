@@ -30,6 +30,36 @@ describe('elementwise', () => {
   })
 
   it.each([
+    [[2, 4, 4, 3], [3]],
+    [
+      [2, 4, 4, 3],
+      [1, 1, 1, 3],
+    ],
+    [
+      [1, 1, 5],
+      [2, 4, 4, 5],
+    ],
+    [[16, 8, 8, 4], [4]],
+    [[6, 300], [300]],
+    [
+      [2, 4, 3],
+      [2, 1, 3],
+    ],
+    [
+      [4, 3],
+      [1, 1, 3],
+    ],
+    [[7, 3], [3]],
+    [[3], [3]],
+    [[4, 1], [1]],
+  ])('arithmetic of %j and %j', (a, b) => {
+    for (const kernel of [tf.Add, tf.Multiply, tf.Sub, tf.RealDiv])
+      expectSame(kernel, { a: { shape: a }, b: { shape: b } })
+    const integers = { a: { shape: a, dtype: 'int32' }, b: { shape: b, dtype: 'int32' } } as const
+    expectSame(tf.Multiply, integers)
+  })
+
+  it.each([
     ['equal shapes', [4, 5], 'float32'],
     ['rows', [4], 'float32'],
     ['integers', [4, 5], 'int32'],

@@ -9,8 +9,8 @@ type Result = tf.TensorInfo | tf.TensorInfo[]
 /** A kernel of ours, written for the backend's own memory. */
 export interface WasmKernel {
   readonly kernelName: string
-  /** `builtin` is the backend's own kernel of that name, for the cases that ours leaves to it. */
-  run(call: KernelCall, builtin: () => Result): Result
+  /** `builtin` is the backend's own kernel of that name, for the cases that ours leaves to it, on these or other inputs. */
+  run(call: KernelCall, builtin: (inputs?: tf.NamedTensorInfoMap) => Result): Result
 }
 
 export interface KernelCall {

@@ -105,6 +105,23 @@ describe('moving values', () => {
     expectSame(tf.SplitV, { x: { shape: [2, 6, 3] } }, { numOrSizeSplits: 3, axis: -2 })
   })
 
+  it('pads', () => {
+    const margin = fc.integer({ min: 0, max: 3 })
+    const padded = fc
+      .integer({ min: 1, max: 4 })
+      .chain((rank) => fc.tuple(shapes(rank), fc.array(fc.tuple(margin, margin), { minLength: rank, maxLength: rank })))
+    fc.assert(
+      fc.property(
+        padded,
+        fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const),
+        ([shape, paddings], dtype) =>
+          expectSame(tf.PadV2, { x: { shape, dtype } }, { paddings, constantValue: dtype === 'bool' ? 1 : -2 }),
+      ),
+      { numRuns: 100 },
+    )
+    expectSame(tf.PadV2, { x: { shape: [2, 20, 30] } }, { paddings: [[0, 0], [1, 2], [0, 0]], constantValue: 0 }) // biome-ignore format: pairs
+  })
+
   it('tiles', () => {
     const tiled = fc.integer({ min: 1, max: 4 }).chain((rank) => fc.tuple(shapes(rank), shapes(rank, 3)))
     fc.assert(

@@ -1,6 +1,7 @@
 import { ChromaskError } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { leakyRelu } from './activations.js'
+import { channelwiseArithmetic } from './channelwise.js'
 import { comparisons } from './compare.js'
 import { concat, split } from './concat.js'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.js'
@@ -9,6 +10,7 @@ import { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise.js'
 import type { KernelCall, WasmKernel } from './heap.js'
 import { cast, identity } from './identity.js'
 import { batchMatMul } from './matmul.js'
+import { pad } from './pad.js'
 import { mean, sum } from './reduce.js'
 import { unsortedSegmentSum } from './segment-sum.js'
 import { maximum, minimum, select } from './select.js'
@@ -20,6 +22,7 @@ const missing = [conv2dFilterGradient, depthwiseFilterGradient, depthwiseInputGr
 const slow = [
   batchMatMul,
   cast,
+  ...channelwiseArithmetic,
   ...comparisons,
   concat,
   conv2dInputGradient,
@@ -28,6 +31,7 @@ const slow = [
   maximum,
   mean,
   minimum,
+  pad,
   select,
   slice,
   split,
@@ -57,8 +61,8 @@ function register({ kernelName, run }: WasmKernel): void {
     kernelName,
     backendName: 'wasm',
     kernelFunc: (call) =>
-      run(call as unknown as KernelCall, () => {
-        if (old !== undefined) return old.kernelFunc(call)
+      run(call as unknown as KernelCall, (inputs = call.inputs) => {
+        if (old !== undefined) return old.kernelFunc({ ...call, inputs })
         throw new ChromaskError('backend/unsupported', `${kernelName} on wasm does not take these inputs.`)
       }),
   })
