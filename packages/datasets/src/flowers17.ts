@@ -5,6 +5,7 @@ import { cropLabels, decodeLabels, imageSize, resizeLabels } from '@chromask/ima
 import { findDamage, invalidFile, invalidFiles, type SkippedFile } from './check-files.js'
 import { checkInteger } from './checks.js'
 import { createFolderDataset, type FolderDataset, type OpenOptions } from './folder.js'
+import { squareShape } from './square-shape.js'
 
 /** The classes of Flowers-17 by label. */
 export const FLOWERS17_CLASSES: readonly string[] = [
@@ -144,9 +145,6 @@ async function readTrimap(file: string): Promise<LabelMap> {
 
 /** The centre square of a trimap, which is squashed: first to the picture's shape, then cut as the picture is. */
 function centreSquare(map: LabelMap, picture: { width: number; height: number }, size: number): LabelMap {
-  const scale = size / Math.min(picture.width, picture.height)
-  const width = Math.max(size, Math.round(picture.width * scale))
-  const height = Math.max(size, Math.round(picture.height * scale))
-  const area = { left: (width - size) >> 1, top: (height - size) >> 1, width: size, height: size }
-  return cropLabels(resizeLabels(map, { width, height }), area)
+  const { width, height, left, top } = squareShape(picture, size)
+  return cropLabels(resizeLabels(map, { width, height }), { left, top, width: size, height: size })
 }

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { ChromaskError, type Dataset, type Example, type RgbImage } from '@chromask/core'
-import { decodeImage, type ResizeOptions } from '@chromask/image'
+import { cropImage, decodeImage, imageSize } from '@chromask/image'
 import { findDamage, invalidFile, invalidFiles, pictureCheck, type SkippedFile } from './check-files.js'
 import { checkIndex, checkInteger, checkOneOf } from './checks.js'
 import { EXTENSIONS, listPictures } from './list-pictures.js'
+import { squareShape } from './square-shape.js'
 
 /** How the files of a data set are looked through while it is opened. */
 export interface OpenOptions {
@@ -90,11 +92,14 @@ function overFiles(
   skipped: readonly SkippedFile[],
 ): FolderDataset {
   const facts = { name, size: files.length }
-  const load = async (index: number, signal?: AbortSignal, resize?: ResizeOptions): Promise<Example> => {
+  const load = async (index: number, decode: Decode, signal: AbortSignal | undefined): Promise<Example> => {
     signal?.throwIfAborted()
     checkIndex(facts, index)
     const id = files[index] as string
-    const image = await decoded(join(folder, id), resize)
+    const path = join(folder, id)
+    const image = await decode(path).catch((cause: unknown) => {
+      throw invalidFile(path, cause)
+    })
     signal?.throwIfAborted()
     return { id, image }
   }
@@ -102,21 +107,22 @@ function overFiles(
     ...facts,
     skipped,
     ids: () => files,
-    get: (index, signal) => load(index, signal),
+    get: (index, signal) => load(index, (path) => decodeImage(path), signal),
     async getSquare(index, size, signal) {
       checkInteger('size', size, 1)
-      // 'cover' keeps the centre, and lets JPEG and WebP be scaled down while they are decoded.
-      return load(index, signal, { width: size, height: size, fit: 'cover' })
+      return load(index, (path) => decodeSquare(path, size), signal)
     },
   }
 }
 
-async function decoded(path: string, resize: ResizeOptions | undefined): Promise<RgbImage> {
-  try {
-    return await decodeImage(path, resize === undefined ? {} : { resize })
-  } catch (cause) {
-    throw invalidFile(path, cause)
-  }
+type Decode = (path: string) => Promise<RgbImage>
+
+/** JPEG and WebP are scaled down while they are decoded. */
+async function decodeSquare(path: string, size: number): Promise<RgbImage> {
+  const bytes = await readFile(path)
+  const { width, height, left, top } = squareShape(await imageSize(bytes, { name: path }), size)
+  const image = await decodeImage(bytes, { name: path, resize: { width, height, fit: 'fill' } })
+  return width === height ? image : cropImage(image, { left, top, width: size, height: size })
 }
 
 const noPictures = (path: string, got: string): ChromaskError =>
