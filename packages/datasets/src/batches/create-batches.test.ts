@@ -1,0 +1,313 @@
+import {
+  type Batch,
+  type BatchSource,
+  createMask,
+  type Example,
+  type MaskRequest,
+  type MaskSource,
+} from '@chromask/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fakeDataset } from '../testing/fake-dataset.js'
+import { createBatches } from './create-batches.js'
+import type { BatchOptions } from './options.js'
+
+/** Every pixel of a mask tells its index, and how far the training is. */
+const telling: MaskSource = {
+  name: 'telling',
+  sample: ({ width, height, index, progress = 0 }) =>
+    createMask(width, height, new Float32Array(width * height).fill(((index % 64) + progress) / 64)),
+}
+
+const batchesOf = (options: Partial<BatchOptions> = {}): BatchSource =>
+  createBatches({ dataset: fakeDataset(10), masks: telling, size: 4, batchSize: 3, seed: 1, ...options })
+
+async function take(source: BatchSource, count: number): Promise<Batch[]> {
+  const batches: Batch[] = []
+  for (let i = 0; i < count; i++) batches.push(await source.next(i / 100))
+  return batches
+}
+
+const idsOf = (batches: readonly Batch[]): string[] => batches.flatMap(({ ids }) => ids)
+/** The index of each picture's mask, as `telling` wrote it at progress 0. */
+const maskIndices = ({ count, size, mask }: Batch): number[] =>
+  Array.from({ length: count }, (_, i) => Math.floor((mask[i * size * size] ?? 0) * 64))
+const everything = { flip: true, crop: 'random' } as const
+
+describe('a batch', () => {
+  it('holds pictures, masks, ids and labels in one order', async () => {
+    const source = batchesOf()
+    const { count, size, rgb, mask, ids, labels } = await source.next(0)
+    expect([count, size, rgb.length, mask.length]).toEqual([3, 4, 3 * 48, 3 * 16])
+    for (const [i, id] of ids.entries()) {
+      expect(`p${rgb[i * 48]}`).toBe(id)
+      expect(labels[i]).toBe(Number(id.slice(1)) % 3)
+    }
+  })
+  it('has label -1 where there is none', async () => {
+    const { get, ...rest } = fakeDataset(3)
+    const dataset = {
+      ...rest,
+      async get(index: number): Promise<Example> {
+        const { id, image } = await get(index)
+        return { id, image }
+      },
+    }
+    expect([...(await batchesOf({ dataset }).next(0)).labels]).toEqual([-1, -1, -1])
+  })
+})
+
+describe('a pass', () => {
+  it.each([
+    ['drop', 3, [3, 3, 3]],
+    ['short', 4, [3, 3, 3, 1]],
+  ] as const)('with lastBatch %s has %i batches and no picture twice', async (lastBatch, perPass, counts) => {
+    const source = batchesOf({ lastBatch })
+    expect([source.batchSize, source.batchesPerPass]).toEqual([3, perPass])
+    const [first, second] = [await take(source, perPass), await take(source, perPass)]
+    expect(first.map(({ count }) => count)).toEqual(counts)
+    for (const pass of [first, second]) expect(new Set(idsOf(pass)).size).toBe(idsOf(pass).length)
+    expect(idsOf(first)).not.toEqual(idsOf(second))
+  })
+  it('gives every picture its turn over several passes, though some are dropped', async () => {
+    expect(new Set(idsOf(await take(batchesOf(), 30))).size).toBe(10)
+  })
+  it('has another order with another seed', async () => {
+    const orders = await Promise.all([1, 2, '1'].map(async (seed) => idsOf(await take(batchesOf({ seed }), 6)).join()))
+    expect(new Set(orders).size).toBe(3)
+  })
+})
+
+describe('masks', () => {
+  it.each([
+    ['sampled', [0, 1, 2], [9, 10, 11]],
+    ['batch', [0, 0, 0], [3, 3, 3]],
+    ['passes', [0, 0, 0], [1, 1, 1]],
+  ] as const)('in the order %s', async (maskOrder, first, fourth) => {
+    const source = batchesOf({ maskOrder })
+    const batches: Batch[] = []
+    for (let i = 0; i < 4; i++) batches.push(await source.next(0))
+    expect(maskIndices(batches[0] as Batch)).toEqual(first)
+    expect(maskIndices(batches[3] as Batch)).toEqual(fourth)
+  })
+  it('count the pictures of short batches too', async () => {
+    const source = batchesOf({ lastBatch: 'short' })
+    const indices: number[] = []
+    for (let i = 0; i < 5; i++) indices.push(...maskIndices(await source.next(0)))
+    expect(indices).toEqual(Array.from({ length: 13 }, (_, i) => i))
+  })
+  it('are asked for with everything they may depend on', async () => {
+    const requests: MaskRequest[] = []
+    const sample = async (request: MaskRequest) => {
+      requests.push(request)
+      return createMask(4, 4)
+    }
+    const batch = await batchesOf({ masks: { name: 'async', sample }, seed: 'roses', augment: everything }).next(0.25)
+    expect(requests).toHaveLength(3)
+    for (const [i, { example, ...facts }] of requests.entries()) {
+      expect(facts).toEqual({ height: 4, width: 4, seed: 'roses', index: i, progress: 0.25 })
+      expect(example?.id).toBe(batch.ids[i])
+      expect([...(example?.image.data ?? [])]).toEqual([...batch.rgb.subarray(i * 48, (i + 1) * 48)])
+      expect([example?.segmentation?.width, example?.segmentation?.height]).toEqual([4, 4])
+    }
+  })
+  it('see the progress of their own next, however far the pictures are ahead', async () => {
+    const source = batchesOf({ prefetch: 5, maskOrder: 'passes' })
+    for (const progress of [0, 0.25, 0.5]) expect((await source.next(progress)).mask[0]).toBe(progress / 64)
+  })
+  it('of another size are refused', async () => {
+    for (const mask of [createMask(4, 5), createMask(8, 2), { width: 4, height: 4, data: new Float32Array(9) }]) {
+      const source = batchesOf({ masks: { name: 'wrong', sample: () => mask } })
+      await expect(source.next(0)).rejects.toMatchObject({
+        code: 'datasets/mask-size',
+        message: expect.stringContaining('wrong'),
+      })
+    }
+  })
+})
+
+describe('augmentation', () => {
+  // Red is the picture, green the column: mirrored where it falls. The segmentation must show the same.
+  const columns = async (augment: BatchOptions['augment'], runs: number) => {
+    const seen: { first: number; last: number; match: boolean }[] = []
+    const sample = ({ example }: MaskRequest) => {
+      const labels = [...(example?.segmentation?.data.subarray(0, 4) ?? [])]
+      const green = labels.map((_, x) => example?.image.data[x * 3 + 1] ?? 0)
+      const match = labels.every((label, x) => Math.abs(label - (green[x] ?? 0)) <= 1)
+      seen.push({ first: green[0] ?? 0, last: green[3] ?? 0, match })
+      return createMask(4, 4)
+    }
+    await take(batchesOf({ augment, masks: { name: 'look', sample } }), runs)
+    return seen
+  }
+  it('does nothing unless asked for', async () => {
+    const seen = await columns(undefined, 6)
+    expect(new Set(seen.map(({ first }) => first)).size).toBe(1)
+    expect(seen.every(({ first, last }) => first < last)).toBe(true)
+  })
+  it('mirrors half of the pictures, segmentation too', async () => {
+    const seen = await columns({ flip: true }, 60)
+    const mirrored = seen.filter(({ first, last }) => first > last).length
+    // 180 fair draws: five standard deviations are 34.
+    expect(Math.abs(mirrored - 90)).toBeLessThan(34)
+    expect(seen.every(({ match }) => match)).toBe(true)
+  })
+  it('crops anywhere, segmentation too', async () => {
+    const seen = await columns({ crop: 'random' }, 30)
+    expect(new Set(seen.map(({ first }) => first)).size).toBeGreaterThan(3)
+    expect(seen.every(({ first, last, match }) => first < last && match)).toBe(true)
+  })
+  it('differs from pass to pass', async () => {
+    const source = batchesOf({ dataset: fakeDataset(1), batchSize: 1, augment: everything })
+    const looks = (await take(source, 12)).map(({ rgb }) => rgb.join())
+    expect(new Set(looks).size).toBeGreaterThan(4)
+  })
+})
+
+describe('the stream', () => {
+  const orders = fc.constantFrom('sampled', 'batch', 'passes')
+  it('is the same with any number of batches ahead, and from any saved place on', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: 0, max: 9 }),
+        fc.constantFrom('drop', 'short'),
+        orders,
+        async (prefetch, place, lastBatch, maskOrder) => {
+          const options = { lastBatch, maskOrder, augment: everything, seed: 'law' }
+          const plain = await take(batchesOf({ ...options, prefetch: 0 }), 11)
+          const source = batchesOf({ ...options, prefetch })
+          expect(await take(source, place)).toEqual(plain.slice(0, place))
+          const saved = JSON.parse(JSON.stringify(source.save()))
+          await take(source, 1)
+
+          const other = batchesOf({ ...options, prefetch })
+          await take(other, 2)
+          for (const resumed of [other, source]) {
+            resumed.restore(saved)
+            expect(resumed.save()).toEqual(saved)
+            for (let n = place; n < 11; n++) expect(await resumed.next(n / 100)).toEqual(plain[n])
+            await resumed.dispose()
+          }
+        },
+      ),
+      { numRuns: 15 },
+    )
+  })
+  it('gives batches in order to calls that do not wait', async () => {
+    const plain = await take(batchesOf(), 4)
+    const source = batchesOf()
+    expect(await Promise.all([0, 1, 2, 3].map((n) => source.next(n / 100)))).toEqual(plain)
+    expect(source.save()).toEqual({ pass: 1, batch: 1 })
+  })
+  it('prepares only so many batches ahead', async () => {
+    const dataset = fakeDataset(30)
+    const source = batchesOf({ dataset, prefetch: 2 })
+    expect(dataset.calls).toEqual([])
+    await source.next(0)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(dataset.calls).toHaveLength(9)
+    await source.dispose()
+  })
+  it.each<Json>([
+    null,
+    3,
+    'x',
+    [],
+    {},
+    { pass: 0 },
+    { pass: -1, batch: 0 },
+    { pass: 0, batch: 3 },
+    { pass: 0.5, batch: 0 },
+  ])('refuses the place %j, and stays where it is', async (state) => {
+    const source = batchesOf()
+    await source.next(0)
+    expect(() => source.restore(state)).toThrow(expect.objectContaining({ code: 'datasets/invalid-state' }))
+    expect(source.save()).toEqual({ pass: 0, batch: 1 })
+  })
+  it('gives up a batch under way when it goes elsewhere', async () => {
+    const source = batchesOf({ dataset: fakeDataset(10, () => new Promise((resolve) => setTimeout(resolve, 10))) })
+    const given = source.next(0)
+    await Promise.resolve()
+    source.restore({ pass: 2, batch: 1 })
+    await expect(given).rejects.toMatchObject({ code: 'datasets/restored' })
+    expect(source.save()).toEqual({ pass: 2, batch: 1 })
+    expect((await source.next(0)).count).toBe(3)
+  })
+})
+
+describe('errors and stopping', () => {
+  it('an error of a picture ahead comes with its own batch, which can be tried again', async () => {
+    const plain = idsOf(await take(batchesOf(), 3))
+    const bad = Number(plain[7]?.slice(1))
+    let broken = true
+    const dataset = fakeDataset(10, (index) => {
+      if (broken && index === bad) throw new Error(`picture ${index} is gone`)
+    })
+    const source = batchesOf({ dataset, prefetch: 4 })
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    expect(idsOf(await take(source, 1))).toEqual(plain.slice(0, 3))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(idsOf(await take(source, 1))).toEqual(plain.slice(3, 6))
+    for (const _ of [1, 2]) await expect(source.next(0)).rejects.toThrow(`picture ${bad} is gone`)
+    expect(source.save()).toEqual({ pass: 0, batch: 2 })
+    broken = false
+    expect((await source.next(0)).ids).toEqual(plain.slice(6, 9))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+  it('a signal gives up waiting, and the batch is still to come', async () => {
+    const waits = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
+    const source = batchesOf({ dataset: fakeDataset(10, waits) })
+    const stop = new AbortController()
+    const given = source.next(0, stop.signal)
+    setTimeout(() => stop.abort(), 5)
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(source.next(0, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+    expect(source.save()).toEqual({ pass: 0, batch: 0 })
+    expect(await source.next(0)).toEqual(await batchesOf().next(0))
+    await source.dispose()
+  })
+  it('dispose stops what is under way and waits for it', async () => {
+    let running = 0
+    const waits = async () => {
+      running++
+      await new Promise<void>((resolve) => setTimeout(resolve, 20))
+      running--
+    }
+    const dataset = fakeDataset(30, waits)
+    const source = batchesOf({ dataset, prefetch: 5 })
+    const given = source.next(0)
+    await Promise.resolve()
+    const refused = expect(given).rejects.toMatchObject({ code: 'datasets/disposed' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await source.dispose()
+    await refused
+    expect(running).toBe(0)
+    expect(dataset.calls.length).toBeLessThanOrEqual(3)
+    await expect(source.next(0)).rejects.toMatchObject({ code: 'datasets/disposed' })
+    await source.dispose()
+  })
+  it('a batch larger than the data is refused with both numbers', () => {
+    expect(() => batchesOf({ batchSize: 11 })).toThrow(
+      expect.objectContaining({
+        code: 'datasets/batch-too-large',
+        message: expect.stringMatching(/batch of 11 .*has 10\. Pass batchSize ≤ 10/),
+      }),
+    )
+    expect(batchesOf({ batchSize: 10 }).batchesPerPass).toBe(1)
+  })
+  it.each<Partial<BatchOptions>>([
+    { size: 0 },
+    { batchSize: 1.5 },
+    { prefetch: -1 },
+    { maskOrder: 'random' as 'batch' },
+    { lastBatch: 'keep' as 'drop' },
+    { augment: { crop: 'left' as 'center' } },
+    { augment: { flip: 1 as unknown as boolean } },
+  ])('%o is refused', (options) => {
+    expect(() => batchesOf(options)).toThrow(expect.objectContaining({ code: 'datasets/invalid-option' }))
+  })
+})
