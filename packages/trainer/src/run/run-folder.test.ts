@@ -101,10 +101,7 @@ describe('diffJson', () => {
   })
 
   it('is empty exactly for what is equal', () => {
-    const anyJson = fc.jsonValue({
-      maxDepth: 3,
-      noUnicodeString: false,
-    } as fc.JsonSharedConstraints) as fc.Arbitrary<Json>
+    const anyJson = fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>
     fc.assert(
       fc.property(anyJson, anyJson, (a, b) => {
         // JSON has no -0.
