@@ -1,3 +1,6 @@
 export { type ColorizeCallOptions, type Colorizer, type ColorizerOptions, createColorizer } from './colorizer.js'
+export { fetchModel, loadModel, type ModelReader } from './load.js'
+export { checkManifest, type FileFacts, type ModelManifest, type TrainingFacts, type UnetFacts } from './manifest.js'
+export { createModel, type LoadedModel, type ModelParts } from './model.js'
 export { type ColorPredictor, type GeneratorPredictorOptions, type PredictorInput, predictorOf } from './predictor.js'
 export { resizeMask } from './resize-mask.js'
