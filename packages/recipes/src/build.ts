@@ -4,7 +4,7 @@ import type { Discriminator } from '@chromask/core/tensor'
 import { createLosses } from '@chromask/losses'
 import { createMaskSource } from '@chromask/masks'
 import { createGlobalDiscriminator, createUnetGenerator, type UnetGenerator } from '@chromask/models'
-import type { StepParts } from '@chromask/trainer'
+import type { EvaluationFamily, StepParts } from '@chromask/trainer'
 import type { Recipe } from './recipe.js'
 
 /** The pieces a recipe names. */
@@ -13,14 +13,6 @@ export interface BuiltRecipe extends StepParts {
   readonly trainMasks: MaskSource
   /** Frees the networks. */
   dispose(): void
-}
-
-/** A family of masks to evaluate on. */
-export interface MaskFamily {
-  readonly name: string
-  /** Whether the recipe trained on it. */
-  readonly seen: boolean
-  readonly source: MaskSource
 }
 
 /**
@@ -71,8 +63,8 @@ export function buildGenerator(recipe: Recipe): UnetGenerator {
 }
 
 /** The mask families a recipe is evaluated on, those it trained with first. */
-export function evaluationFamilies(recipe: Recipe): MaskFamily[] {
-  const familiesOf = (specs: Recipe['masks']['seen'], seen: boolean): MaskFamily[] =>
+export function evaluationFamilies(recipe: Recipe): EvaluationFamily[] {
+  const familiesOf = (specs: Recipe['masks']['seen'], seen: boolean): EvaluationFamily[] =>
     Object.entries(specs).map(([name, spec]) => ({ name, seen, source: createMaskSource(spec) }))
   return [...familiesOf(recipe.masks.seen, true), ...familiesOf(recipe.masks.unseen, false)]
 }

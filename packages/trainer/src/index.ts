@@ -10,6 +10,7 @@ export {
   type EvaluationMethod,
   evaluate,
 } from './evaluate.js'
+export { type ReportInput, type ReportSamples, renderReport } from './report/render-report.js'
 export {
   type Checkpoint,
   type LoadedCheckpoint,

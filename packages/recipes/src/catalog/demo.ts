@@ -44,7 +44,7 @@ export const demo: Recipe = {
     },
     order: 'sampled',
     seen: { 'ten masks': { kind: 'seed' }, stripes: { kind: 'stripes' }, noise: { kind: 'noise' } },
-    unseen: { disc: { kind: 'disc' }, ring: { kind: 'ring' } },
+    unseen: { discs: { kind: 'disc' }, rings: { kind: 'ring' }, flowers: { kind: 'segmentation' } },
   },
   augment: { flip: true, crop: 'center' },
   lastBatch: 'drop',

@@ -35,7 +35,7 @@ export const hallpaz2018: Recipe = {
   clipNorm: null,
   round: ['joint'],
   masks: {
-    train: { kind: 'seed', edges: 'drawn' },
+    train: { kind: 'seed', edges: 'drawn', pick: 'in-turn' },
     order: 'passes',
     seen: { 'ten masks': { kind: 'seed', edges: 'drawn' } },
     unseen: {

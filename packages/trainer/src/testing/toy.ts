@@ -87,7 +87,7 @@ export const tells: LossTerm = {
 }
 
 /** Random pictures whose red follows their brightness; the last batch of each pass of five pictures is short. */
-export function toyBatches({ spoilAt = Number.POSITIVE_INFINITY } = {}): BatchSource {
+export function toyBatches({ spoilAt = Number.POSITIVE_INFINITY }: { readonly spoilAt?: number } = {}): BatchSource {
   let position = 0
   return {
     batchSize: 3,

@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
+import { isLongCommand, supervise } from './supervisor.js'
+
+const args = process.argv.slice(2)
+
+// Loaded only where needed: the supervisor stays small, and its child holds the memory.
+if (isLongCommand(args)) {
+  process.exitCode = await supervise(fileURLToPath(import.meta.url), args)
+} else {
+  const { runCli } = await import('./cli.js')
+  const { stopSignal } = await import('./stop-signal.js')
+  process.exitCode = await runCli(args, { stdout: process.stdout, stderr: process.stderr, signal: stopSignal() })
+}

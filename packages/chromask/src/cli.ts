@@ -1,0 +1,73 @@
+import { ChromaskError, messageOf } from '@chromask/core'
+import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { colorizeCommand } from './commands/colorize.js'
+import { demoCommand } from './commands/demo.js'
+import { doctorCommand } from './commands/doctor.js'
+import { evaluateCommand } from './commands/evaluate.js'
+import { exportCommand } from './commands/export.js'
+import { maskCommand } from './commands/mask.js'
+import { trainCommand } from './commands/train.js'
+import { takeConfig } from './config.js'
+import { Interrupted, type Io } from './io.js'
+import { INTERRUPTED } from './supervisor.js'
+
+/** Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped by Ctrl-C. */
+const [FAILED, MISUSED] = [1, 2]
+
+/** The command line's commands and options, for help and documentation. */
+export function createProgram(io: Io): Command {
+  const program = new Command('chromask')
+    .description('Train networks that colour grey photographs only where a mask says so, and use them.')
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .showHelpAfterError('(chromask help shows what there is)')
+  const commands = [
+    trainCommand,
+    colorizeCommand,
+    evaluateCommand,
+    exportCommand,
+    maskCommand,
+    doctorCommand,
+    demoCommand,
+  ]
+  for (const build of commands) {
+    const command = build(io)
+    command
+      .option('--config <file>', 'a JSON file with options by their long names; flags win over it')
+      .hook('preAction', (_, acting) => takeConfig(acting))
+      .copyInheritedSettings(program)
+    program.addCommand(command)
+  }
+  return program
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args without node and script.
+ * @returns the exit code: 0 done, 1 failed, 2 not understood, 130 stopped.
+ * @example
+ * ```ts
+ * import { runCli } from 'chromask'
+ *
+ * const io = { stdout: { write: (text: string) => console.log(text.trim()) }, stderr: process.stderr, signal: new AbortController().signal }
+ * await runCli(['--version'], io) // 0.0.0
+ * ```
+ */
+export async function runCli(args: readonly string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
+    if (error instanceof Interrupted || io.signal.aborted) return INTERRUPTED
+    const known = error instanceof ChromaskError
+    io.stderr.write(`chromask: ${known ? error.message : ((error as Error)?.stack ?? messageOf(error))}\n`)
+    return FAILED
+  }
+}

@@ -1,0 +1,47 @@
+import { cpus, totalmem } from 'node:os'
+import { inspectDevices, resolveEngine } from '@chromask/backend'
+import { messageOf } from '@chromask/core'
+import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Io } from '../io.js'
+import { withExamples } from '../options.js'
+
+export const doctorCommand = (io: Io): Command =>
+  withExamples(
+    new Command('doctor')
+      .description('Tell what is installed here, what would run, and why.')
+      .option('--json', 'as JSON')
+      .action(({ json }: { json?: boolean }) => doctor(json === true, io)),
+    'chromask doctor',
+  )
+
+async function doctor(json: boolean, { stdout }: Io): Promise<void> {
+  const devices = await inspectDevices()
+  const choice = await resolveEngine().catch((error: unknown) => ({ reason: messageOf(error), engine: undefined }))
+  const facts = {
+    chromask: manifest.version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+    devices,
+    auto: { engine: choice.engine?.name, device: choice.engine?.device.description, reason: choice.reason },
+  }
+  await choice.engine?.dispose()
+  if (json) {
+    stdout.write(`${JSON.stringify(facts, null, 2)}\n`)
+    return
+  }
+  const lines = [
+    ...(['chromask', 'node', 'platform', 'cpu', 'memory'] as const).map((name) => `${name.padEnd(10)}${facts[name]}`),
+    '',
+    ...devices.flatMap(({ name, usable, version, reason, summary, install }) => [
+      `${usable ? '✓' : '✗'} ${name.padEnd(15)} ${version ?? ''} ${reason}`.replace(/ +/g, ' '),
+      `    ${summary}${install ? `; ${install}` : ''}`,
+    ]),
+    '',
+    `would run: ${facts.auto.device ?? 'nothing'}`,
+    `why: ${facts.auto.reason}`,
+  ]
+  stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises'
+import { resolveEngine } from '@chromask/backend'
+import { ChromaskError, type Json, messageOf } from '@chromask/core'
+import { formatEvaluation } from '@chromask/metrics'
+import { checkRecipe, getRecipe, overrideRecipe, type Recipe, recipeNames, runRecipe } from '@chromask/recipes'
+import { openRun } from '@chromask/trainer'
+import { Command } from 'commander'
+import { Interrupted, type Io } from '../io.js'
+import { openData } from '../open-data.js'
+import { collected, dataOption, deviceOption, integerFrom, skipOption, withExamples } from '../options.js'
+
+interface Options {
+  readonly recipe?: string
+  readonly data: string
+  readonly skipInvalid?: boolean
+  readonly run?: string
+  readonly resume?: string
+  readonly size?: number
+  readonly steps?: number
+  readonly batch?: number
+  readonly seed?: string
+  readonly set?: readonly string[]
+  readonly device: string
+  readonly checkpointEvery: number
+  readonly sampleEvery: number
+  readonly pictures: number
+  readonly printRecipe?: boolean
+}
+
+export const trainCommand = (io: Io): Command => {
+  const command = withExamples(
+    new Command('train')
+      .description(
+        'Train a recipe. Ctrl-C finishes the step and saves; a second one quits at once, losing nothing saved.',
+      )
+      .option('--recipe <name>', `${recipeNames.join(', ')}, or a JSON file`)
+      .addOption(dataOption())
+      .addOption(skipOption())
+      .option('--run <folder>', 'where the run is kept (runs/<recipe>-<time> if not given)')
+      .option('--resume <run>', 'go on with a run from its newest good checkpoint')
+      .option('--size <pixels>', 'side of the pictures trained on', integerFrom(1))
+      .option('--steps <n>', 'rounds of updates', integerFrom(1))
+      .option('--batch <n>', 'pictures in a batch', integerFrom(1))
+      .option('--seed <text>', 'of everything random')
+      .option(
+        '--set <path=value>',
+        'change any field of the recipe, such as generator.base=32; may be repeated',
+        collected,
+      )
+      .addOption(deviceOption())
+      .option('--checkpoint-every <steps>', 'there is always one at the end', integerFrom(1), 500)
+      .option('--sample-every <steps>', 'sample grids; there is always one at the end', integerFrom(1), 500)
+      .option('--pictures <n>', 'held-out pictures to measure on', integerFrom(1), 40)
+      .option('--print-recipe', 'print the recipe as JSON and do nothing else')
+      .action((options: Options) => trainRun(options, command, io)),
+    'chromask train --recipe demo --run runs/demo',
+    'chromask train --recipe hallpaz2018 --data flowers17/ --size 64 --steps 60',
+    'chromask train --resume runs/demo',
+  )
+  return command
+}
+
+async function trainRun(options: Options, command: Command, io: Io): Promise<void> {
+  const earlier = options.resume === undefined ? undefined : await openRun(options.resume)
+  const recipe = changed(await baseRecipe(options, earlier?.recipe), options)
+  if (options.printRecipe) {
+    io.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`)
+    return
+  }
+  // What is not said again stays as it was.
+  const told = (name: 'data' | 'device' | 'skipInvalid'): unknown => {
+    const before = (earlier?.options as Record<string, unknown> | undefined)?.[name]
+    return command.getOptionValueSource(name) === 'default' || options[name] === undefined
+      ? (before ?? options[name])
+      : options[name]
+  }
+  const data = String(told('data'))
+  const skipInvalid = told('skipInvalid') === true
+  const dataset = await openData(data, skipInvalid, io)
+  const { engine, reason } = await resolveEngine({ device: String(told('device')) })
+  io.stderr.write(`${reason} (${engine.device.description})\n`)
+  const run = options.resume ?? options.run ?? `runs/${recipe.name}-${timestamp()}`
+  try {
+    const { outcome, evaluations, report } = await runRecipe({
+      recipe,
+      dataset,
+      engine,
+      run,
+      resume: earlier !== undefined,
+      checkpointEvery: options.checkpointEvery,
+      sampleEvery: options.sampleEvery,
+      evaluationPictures: options.pictures,
+      options: { data, device: String(told('device')), ...(skipInvalid && { skipInvalid }) },
+      signal: io.signal,
+      stream: io.stderr,
+    })
+    io.stdout.write(`report: ${report}\n`)
+    if (outcome === 'interrupted') {
+      io.stdout.write(`Stopped and saved. Go on with: chromask train --resume ${run}\n`)
+      throw new Interrupted()
+    }
+    const rows = evaluations.at(-1)?.rows
+    if (rows) io.stdout.write(`${formatEvaluation(rows)}\n`)
+  } finally {
+    await engine.dispose()
+  }
+}
+
+async function baseRecipe({ recipe }: Options, earlier: Json | undefined): Promise<Recipe> {
+  if (recipe !== undefined) return recipe.endsWith('.json') ? checkRecipe(await readJson(recipe)) : getRecipe(recipe)
+  if (earlier !== undefined) return checkRecipe(earlier)
+  throw new ChromaskError(
+    'chromask/no-recipe',
+    `train needs --recipe (${recipeNames.join(', ')}, or a JSON file), or --resume <run>.`,
+  )
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new ChromaskError('chromask/invalid-recipe', `${path} cannot be read as JSON: ${messageOf(cause)}.`, {
+      cause,
+    })
+  }
+}
+
+function changed(recipe: Recipe, { size, steps, batch, seed, set = [] }: Options): Recipe {
+  const changes: Record<string, Json> = {}
+  for (const [name, value] of Object.entries({ size, steps, batch, seed }))
+    if (value !== undefined) changes[name] = value
+  for (const text of set) {
+    const equals = text.indexOf('=')
+    if (equals < 1)
+      throw new ChromaskError(
+        'chromask/invalid-option',
+        `--set ${text}: write path=value, such as --set generator.base=32.`,
+      )
+    changes[text.slice(0, equals)] = parsed(text.slice(equals + 1))
+  }
+  return overrideRecipe(recipe, changes)
+}
+
+/** JSON where it is some, otherwise the text itself. */
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}
+
+/** Such as 20180131-093000. */
+const timestamp = (): string => new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')

@@ -1,0 +1,29 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+/** A parser for integers of at least `low`. */
+export const integerFrom =
+  (low: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isInteger(value) || value < low)
+      throw new InvalidArgumentError(`It must be an integer ≥ ${low}.`)
+    return value
+  }
+
+/** A parser for options that may be given many times. */
+export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text]
+
+export const deviceOption = (): Option =>
+  new Option('--device <name>', 'auto, wasm, cpu, tfjs-node or tfjs-node-gpu').default('auto')
+
+export const dataOption = (): Option =>
+  new Option(
+    '--data <folder>',
+    'a folder of pictures (jpg, png, webp), Flowers-17, or "drawn" for the embedded flowers',
+  ).default('drawn')
+
+export const skipOption = (): Option => new Option('--skip-invalid', 'leave out files that are not whole pictures')
+
+/** Examples at the end of a command's help. */
+export const withExamples = (command: Command, ...examples: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  $ ${line}`).join('\n')}`)
