@@ -1,34 +1,10 @@
-import {
-  type Batch,
-  type BatchSource,
-  createMask,
-  type Example,
-  type MaskRequest,
-  type MaskSource,
-} from '@chromask/core'
+import { type Batch, createMask, type Example, type Json, type MaskRequest } from '@chromask/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { batchesOf, idsOf, take } from '../testing/batch-helpers.js'
 import { fakeDataset } from '../testing/fake-dataset.js'
-import { createBatches } from './create-batches.js'
 import type { BatchOptions } from './options.js'
 
-/** Every pixel of a mask tells its index, and how far the training is. */
-const telling: MaskSource = {
-  name: 'telling',
-  sample: ({ width, height, index, progress = 0 }) =>
-    createMask(width, height, new Float32Array(width * height).fill(((index % 64) + progress) / 64)),
-}
-
-const batchesOf = (options: Partial<BatchOptions> = {}): BatchSource =>
-  createBatches({ dataset: fakeDataset(10), masks: telling, size: 4, batchSize: 3, seed: 1, ...options })
-
-async function take(source: BatchSource, count: number): Promise<Batch[]> {
-  const batches: Batch[] = []
-  for (let i = 0; i < count; i++) batches.push(await source.next(i / 100))
-  return batches
-}
-
-const idsOf = (batches: readonly Batch[]): string[] => batches.flatMap(({ ids }) => ids)
 /** The index of each picture's mask, as `telling` wrote it at progress 0. */
 const maskIndices = ({ count, size, mask }: Batch): number[] =>
   Array.from({ length: count }, (_, i) => Math.floor((mask[i * size * size] ?? 0) * 64))
@@ -233,81 +209,5 @@ describe('the stream', () => {
     await expect(given).rejects.toMatchObject({ code: 'datasets/restored' })
     expect(source.save()).toEqual({ pass: 2, batch: 1 })
     expect((await source.next(0)).count).toBe(3)
-  })
-})
-
-describe('errors and stopping', () => {
-  it('an error of a picture ahead comes with its own batch, which can be tried again', async () => {
-    const plain = idsOf(await take(batchesOf(), 3))
-    const bad = Number(plain[7]?.slice(1))
-    let broken = true
-    const dataset = fakeDataset(10, (index) => {
-      if (broken && index === bad) throw new Error(`picture ${index} is gone`)
-    })
-    const source = batchesOf({ dataset, prefetch: 4 })
-    const unhandled: unknown[] = []
-    const note = (reason: unknown) => void unhandled.push(reason)
-    process.on('unhandledRejection', note)
-    expect(idsOf(await take(source, 1))).toEqual(plain.slice(0, 3))
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(idsOf(await take(source, 1))).toEqual(plain.slice(3, 6))
-    for (const _ of [1, 2]) await expect(source.next(0)).rejects.toThrow(`picture ${bad} is gone`)
-    expect(source.save()).toEqual({ pass: 0, batch: 2 })
-    broken = false
-    expect((await source.next(0)).ids).toEqual(plain.slice(6, 9))
-    process.off('unhandledRejection', note)
-    expect(unhandled).toEqual([])
-  })
-  it('a signal gives up waiting, and the batch is still to come', async () => {
-    const waits = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
-    const source = batchesOf({ dataset: fakeDataset(10, waits) })
-    const stop = new AbortController()
-    const given = source.next(0, stop.signal)
-    setTimeout(() => stop.abort(), 5)
-    await expect(given).rejects.toMatchObject({ name: 'AbortError' })
-    await expect(source.next(0, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
-    expect(source.save()).toEqual({ pass: 0, batch: 0 })
-    expect(await source.next(0)).toEqual(await batchesOf().next(0))
-    await source.dispose()
-  })
-  it('dispose stops what is under way and waits for it', async () => {
-    let running = 0
-    const waits = async () => {
-      running++
-      await new Promise<void>((resolve) => setTimeout(resolve, 20))
-      running--
-    }
-    const dataset = fakeDataset(30, waits)
-    const source = batchesOf({ dataset, prefetch: 5 })
-    const given = source.next(0)
-    await Promise.resolve()
-    const refused = expect(given).rejects.toMatchObject({ code: 'datasets/disposed' })
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    await source.dispose()
-    await refused
-    expect(running).toBe(0)
-    expect(dataset.calls.length).toBeLessThanOrEqual(3)
-    await expect(source.next(0)).rejects.toMatchObject({ code: 'datasets/disposed' })
-    await source.dispose()
-  })
-  it('a batch larger than the data is refused with both numbers', () => {
-    expect(() => batchesOf({ batchSize: 11 })).toThrow(
-      expect.objectContaining({
-        code: 'datasets/batch-too-large',
-        message: expect.stringMatching(/batch of 11 .*has 10\. Pass batchSize ≤ 10/),
-      }),
-    )
-    expect(batchesOf({ batchSize: 10 }).batchesPerPass).toBe(1)
-  })
-  it.each<Partial<BatchOptions>>([
-    { size: 0 },
-    { batchSize: 1.5 },
-    { prefetch: -1 },
-    { maskOrder: 'random' as 'batch' },
-    { lastBatch: 'keep' as 'drop' },
-    { augment: { crop: 'left' as 'center' } },
-    { augment: { flip: 1 as unknown as boolean } },
-  ])('%o is refused', (options) => {
-    expect(() => batchesOf(options)).toThrow(expect.objectContaining({ code: 'datasets/invalid-option' }))
   })
 })
