@@ -26,6 +26,11 @@ describe('safetensors', () => {
     expect([...bytes.subarray(64)]).toEqual([0, 0, 0x80, 0x3f])
   })
 
+  it('copies out of a Node Buffer, whose slice() is a view', () => {
+    const bytes = Buffer.concat([Buffer.from('xy'), encodeSafetensors(arrays)]).subarray(2)
+    expect(decodeSafetensors(bytes).arrays).toEqual(arrays)
+  })
+
   it('reads from any place in a buffer', () => {
     const bytes = encodeSafetensors(arrays)
     const shifted = new Uint8Array(bytes.length + 3)

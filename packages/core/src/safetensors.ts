@@ -95,8 +95,8 @@ export function decodeSafetensors(bytes: Uint8Array): {
         `${name} of shape [${shape}] should lie at bytes ${begin} to ${end}, the data has ${bytes.length - 8 - length}`,
       )
     }
-    // slice() copies to a fresh buffer, aligned whatever the file's offset.
-    const copy = bytes.slice(8 + length + begin, 8 + length + end)
+    // A fresh buffer, aligned whatever the file’s offset. A Buffer’s own slice() would be a view.
+    const copy = Uint8Array.prototype.slice.call(bytes, 8 + length + begin, 8 + length + end)
     arrays.set(name, { shape, data: dtype === 'I32' ? new Int32Array(copy.buffer) : new Float32Array(copy.buffer) })
   }
   return { arrays, metadata }

@@ -118,6 +118,6 @@ describe('decodeLabels', () => {
     const damaged = Uint8Array.from(file)
     damaged[80] = damaged[80]! ^ 0xff
     await expect(decodeLabels(damaged)).rejects.toMatchObject({ code: 'image/unreadable' })
-    await expect(decodeLabels('/nowhere.png')).rejects.toMatchObject({ code: 'image/unreadable' })
+    await expect(decodeLabels('/nowhere.png')).rejects.toMatchObject({ code: 'image/no-file' })
   })
 })

@@ -334,7 +334,7 @@ describe('files that are no pictures', () => {
 
   it('a missing file and a folder', async () => {
     expect(await rejection(decodeImage(join(folder, 'missing.jpg')))).toMatchObject({
-      code: 'image/unreadable',
+      code: 'image/no-file',
       message: expect.stringContaining('missing.jpg'),
     })
     expect((await rejection(decodeImage(folder))).code).toBe('image/unreadable')

@@ -21,7 +21,7 @@ export const unreadable = (name: string, reason: string, cause?: unknown): Chrom
 /**
  * The bytes are read here and not by libvips, whose cache would hand out the old picture of a file that has changed.
  *
- * @throws ChromaskError `image/unreadable` for a file that is missing, a folder, or of zero bytes.
+ * @throws ChromaskError `image/no-file`; `image/unreadable` for a folder, or of zero bytes.
  */
 export async function readSource(source: ImageSource, name?: string): Promise<SourceBytes> {
   if (source instanceof Uint8Array) return checkedBytes(name ?? `a picture of ${source.length} bytes`, source)
@@ -35,6 +35,9 @@ export async function readSource(source: ImageSource, name?: string): Promise<So
   try {
     bytes = await readFile(source)
   } catch (cause) {
+    if ((cause as { code?: unknown }).code === 'ENOENT') {
+      throw new ChromaskError('image/no-file', `there is no file ${name ?? source}. Check the path.`, { cause })
+    }
     throw unreadable(name ?? source, messageOf(cause), cause)
   }
   return checkedBytes(name ?? source, bytes)
