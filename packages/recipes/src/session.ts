@@ -19,6 +19,8 @@ const CACHE_BYTES = 256 * 2 ** 20
 /** A recipe bound to data and an engine, ready to train. */
 export interface Session {
   readonly recipe: Recipe
+  /** Of the data set as it was given. */
+  readonly dataName: string
   readonly built: BuiltRecipe
   readonly trainer: Trainer
   readonly trainSet: Dataset
@@ -79,6 +81,7 @@ export async function createSession({
   })
   return {
     recipe,
+    dataName: dataset.name,
     built,
     trainer,
     trainSet,

@@ -12,7 +12,7 @@ export const demo: Recipe = {
   source: 'chromask, after hallpaz2018',
   size: 32,
   batch: 16,
-  steps: 1000,
+  steps: 1500,
   seed: 'demo',
   colorSpace: 'yuv',
   generator: {

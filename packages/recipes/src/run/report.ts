@@ -16,13 +16,13 @@ import { versionsOf } from './versions.js'
 /** Writes `report.html` from what stands in a run's folder; returns its path. */
 export async function writeReport(
   run: string,
-  { recipe, trainer, trainSet, testSet }: Session,
+  { recipe, dataName, trainer, trainSet, testSet }: Session,
   { samples, notes }: { readonly samples: readonly ColouredSample[]; readonly notes: readonly string[] },
 ): Promise<string> {
   const metrics = await readMetrics(join(run, 'metrics.jsonl'))
   const evaluations = await readEvaluations(run)
   const page = renderReport({
-    title: `${recipe.name} on ${trainSet.name}`,
+    title: `${recipe.name} on ${dataName}`,
     summary: [
       ['recipe', recipe.title],
       ['steps', `${trainer.step} of ${recipe.steps}`],
@@ -31,7 +31,8 @@ export async function writeReport(
       ...speed(metrics, recipe.batch),
     ],
     metrics,
-    evaluations: evaluations.map(({ step, rows }) => ({
+    // The newest first: it is what one wants to see.
+    evaluations: evaluations.reverse().map(({ step, rows }) => ({
       title: step === 0 ? 'Before training' : `After ${step} steps`,
       rows,
     })),

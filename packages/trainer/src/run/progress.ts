@@ -38,7 +38,8 @@ const guarded = new WeakSet<ProgressStream>()
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { stream = process.stderr, total, done: before = 0, every = 10, now = () => performance.now() } = options
-  const started = now()
+  // Speed is measured from the first step's end on: that one also loads and compiles.
+  let since = { time: now(), done: before }
   let pictures = 0
   let lastShown = Number.NEGATIVE_INFINITY
   let open = false
@@ -67,16 +68,22 @@ export function createProgress(options: ProgressOptions): Progress {
   return {
     step(done, count, values = {}) {
       pictures += count
-      const seconds = (now() - started) / 1000
+      const time = now()
+      const seconds = (time - since.time) / 1000
+      const left = done > since.done ? (seconds / (done - since.done)) * (total - done) : Number.NaN
+      const speed = pictures / seconds
+      if (since.done === before && done > before) {
+        since = { time, done }
+        pictures = 0
+      }
       // The first and the last are always shown.
-      const due = seconds - lastShown >= (stream.isTTY ? 0.1 : every)
+      const due = (time - lastShown) / 1000 >= (stream.isTTY ? 0.1 : every)
       if (!due && done < total) return
-      lastShown = seconds
-      const left = done > before ? (seconds / (done - before)) * (total - done) : Number.NaN
+      lastShown = time
       const numbers = Object.entries(values).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
       const parts = [
         `${done}/${total}`,
-        `${(pictures / seconds).toFixed(1)} images/s`,
+        `${speed.toFixed(1)} images/s`,
         `${clock(left)} left`,
         ...numbers,
       ]
