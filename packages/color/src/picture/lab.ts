@@ -1,6 +1,6 @@
 import type { RgbImage } from '@chromask/core'
 import { LINEAR_TO_XYZ } from '../constants.js'
-import { checkImage, checkLength } from './plane.js'
+import { checkFinite, checkImage, checkLength } from './plane.js'
 import { byteOfLinear, labCurve, labCurveInverse, linearOfByte } from './transfer.js'
 import { writeLab } from './write-lab.js'
 
@@ -67,7 +67,7 @@ export function rgbToLab(image: RgbImage): Float32Array {
 /**
  * The picture of CIELAB values `[height, width, 3]`, each channel clipped to sRGB and rounded.
  *
- * @throws ChromaskError `color/size-mismatch`, `color/invalid-option`.
+ * @throws ChromaskError `color/size-mismatch`, `color/non-finite`, `color/invalid-option`.
  * @example
  * ```ts
  * import { labToRgb } from '@chromask/color/picture'
@@ -78,6 +78,7 @@ export function rgbToLab(image: RgbImage): Float32Array {
 export function labToRgb(picture: { width: number; height: number; lab: Float32Array }): RgbImage {
   const { width, height, lab } = picture
   checkLength('lab', lab, picture, 3)
+  checkFinite('lab', lab)
   const data = new Uint8Array(lab.length)
   for (let i = 0; i < lab.length; i += 3) {
     writeLab(lab[i] as number, lab[i + 1] as number, lab[i + 2] as number, data, i, 'clip')

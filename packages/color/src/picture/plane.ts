@@ -51,19 +51,25 @@ export function checkLength(what: string, data: ArrayLike<number>, size: Picture
 /** Throws `color/size-mismatch` unless the picture's bytes fit its size. */
 export const checkImage = (image: RgbImage): void => checkLength('image', image.data, image, 3)
 
-/** Throws as {@link checkLength} does, and `color/non-finite` where a value is NaN or infinite. */
+/** Throws `color/non-finite` where a value is NaN or infinite. */
+export function checkFinite(what: string, values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue
+    throw new ChromaskError('color/non-finite', `${what}: every value must be finite, got ${values[i]} at index ${i}.`)
+  }
+}
+
+/** Throws unless the plane has the channels, the length and the finite values that it should. */
 export function checkPlane(plane: ChromaPlane, channels: number = plane.channels): void {
-  const { chroma } = plane
-  if (plane.channels !== channels || channels < 1) {
+  if (plane.channels !== channels) {
     throw new ChromaskError(
       'color/invalid-option',
       `chroma: this colour space has ${channels} channels, got ${plane.channels}. Use the space that the chroma was made in.`,
     )
   }
-  checkLength('chroma', chroma, plane, channels)
-  for (let i = 0; i < chroma.length; i++) {
-    if (!Number.isFinite(chroma[i])) {
-      throw new ChromaskError('color/non-finite', `chroma: every value must be finite, got ${chroma[i]} at index ${i}.`)
-    }
+  if (!Number.isInteger(channels) || channels < 1) {
+    throw new ChromaskError('color/invalid-option', `chroma: channels must be an integer ≥ 1, got ${channels}.`)
   }
+  checkLength('chroma', plane.chroma, plane, channels)
+  checkFinite('chroma', plane.chroma)
 }

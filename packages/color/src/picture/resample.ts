@@ -9,7 +9,7 @@ interface AxisTaps {
 
 /**
  * Bilinear taps along one axis, with pixel centres at halves. When shrinking, the triangle widens to the size of an
- * output pixel, so that no input pixel is skipped. Beyond the border the edge pixel continues.
+ * output pixel, so that no input pixel is skipped. At the border the weights of what lies inside share all of the sum.
  */
 function axisTaps(from: number, to: number): AxisTaps {
   const scale = from / to

@@ -1,7 +1,7 @@
 import type { RgbImage } from '@chromask/core'
 import { checkedSpaceName } from '../names.js'
 import { pixelSpaces } from './pixel-space.js'
-import { checkImage, checkLength, checkPlane, chromaChannels, type SplitPicture } from './plane.js'
+import { checkFinite, checkImage, checkLength, checkPlane, chromaChannels, type SplitPicture } from './plane.js'
 
 /**
  * Splits a picture into luma and chroma; the twin, outside of any graph, of `ColorSpace.encode`.
@@ -46,6 +46,7 @@ export function mergePicture(space: string, { width, height, luma, chroma }: Mer
   const name = checkedSpaceName(space)
   const channels = chromaChannels[name]
   checkLength('luma', luma, { width, height }, 1)
+  checkFinite('luma', luma)
   checkPlane({ width, height, channels, chroma })
   const { decode } = pixelSpaces[name]
   const data = new Uint8Array(width * height * 3)

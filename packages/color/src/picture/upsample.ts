@@ -1,6 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import { boxMean } from './box-mean.js'
-import { type ChromaPlane, checkLength, checkPlane, checkSize, type PictureSize } from './plane.js'
+import { type ChromaPlane, checkFinite, checkLength, checkPlane, checkSize, type PictureSize } from './plane.js'
 import { createRowSampler, type Plane, type RowSampler, resizePlane } from './resample.js'
 
 /** How chroma follows the edges of a guide. */
@@ -95,6 +95,7 @@ export function createChromaSampler(plane: ChromaPlane, options: UpsampleOptions
   if (!guide) return createRowSampler(small, { width, height })
 
   checkLength('guide', guide, { width, height }, 1)
+  checkFinite('guide', guide)
   const smallGuide = resizePlane({ width, height, channels: 1, data: guide }, small)
   const sample = createRowSampler(guidedCoefficients(small, smallGuide, radius, epsilon), { width, height })
   const { low, high } = rangeOf(small)
