@@ -23,9 +23,12 @@ try {
     outfile: bundle,
   })
   const code = readFileSync(bundle, 'utf8')
-  const here = new Function(`${code}; return probe.lines()`)()
+  const here = await new Function(`${code}; return probe.lines()`)()
   const page = join(folder, 'probe.html')
-  writeFileSync(page, `<!doctype html><pre id="out"></pre><script>${code}; out.textContent = probe.lines()</script>`)
+  writeFileSync(
+    page,
+    `<!doctype html><pre id="out"></pre><script>${code}; probe.lines().then((text) => { out.textContent = text })</script>`,
+  )
   const flags = [
     '--headless',
     '--no-sandbox',
@@ -40,6 +43,7 @@ try {
       ...flags,
       '--disable-component-update',
       '--disable-sync',
+      '--virtual-time-budget=20000',
       `--user-data-dir=${folder}/profile`,
       '--dump-dom',
       `file://${page}`,

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 
@@ -26,13 +27,13 @@ function blocksOf(file: string): Block[] {
 const filesOf = (dir: string): string[] =>
   readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' }).map((name) => `${dir}/${name}`)
 const packages = readdirSync(join(root, 'packages'))
+const sourcesOf = (name: string): string[] =>
+  filesOf(`packages/${name}/src`).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
 
-const blocks = packages.flatMap((name) => [
-  ...blocksOf(`packages/${name}/README.md`),
-  ...filesOf(`packages/${name}/src`)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .flatMap(blocksOf),
-])
+const subjects = [
+  { name: 'chromask as a whole', files: ['README.md'] },
+  ...packages.map((name) => ({ name, files: [`packages/${name}/README.md`, ...sourcesOf(name)] })),
+]
 
 /** The text expected behind each console.log, in order. */
 const expectedOf = (code: string): string[] =>
@@ -40,11 +41,18 @@ const expectedOf = (code: string): string[] =>
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// Examples may write files beside them.
+const before = process.cwd()
+const desk = mkdtempSync(join(tmpdir(), 'chromask-examples-'))
+process.chdir(desk)
+afterAll(() => {
+  process.chdir(before)
+  for (const path of [folder, desk]) rmSync(path, { recursive: true, force: true })
+})
 
-describe.each(packages)('examples of %s', (name) => {
-  const own = blocks.filter((block) => block.file.startsWith(`packages/${name}/`))
-  it.each(own.map((block) => [`${block.file}:${block.line}`, block] as const))('%s', async (_, block) => {
+describe.each(subjects)('examples of $name', ({ files }) => {
+  const blocks = files.flatMap(blocksOf)
+  it.each(blocks.map((block) => [`${block.file}:${block.line}`, block] as const))('%s', async (_, block) => {
     const path = join(folder, `${block.file.replace(/\W/g, '-')}-${block.line}.ts`)
     writeFileSync(path, block.code)
     const printed: string[] = []
@@ -60,6 +68,6 @@ describe.each(packages)('examples of %s', (name) => {
     expect(printed.slice(0, expected.length)).toEqual(expected)
   })
   it('has an example in its README', () => {
-    expect(own.some((block) => block.file.endsWith('README.md'))).toBe(true)
+    expect(blocks.some((block) => block.file.endsWith('README.md'))).toBe(true)
   })
 })

@@ -1,4 +1,6 @@
 import { createRandom, portableLog, sinTurns } from '@chromask/core'
+import { createMaskSource, type MaskSpec, maskKinds } from '@chromask/masks'
+import { proceduralFlowers } from '../packages/datasets/src/flowers/procedural-flowers.js'
 
 /** FNV-1a over bytes: short, and enough to tell two results apart. */
 function hash(data: ArrayBufferView): string {
@@ -8,12 +10,25 @@ function hash(data: ArrayBufferView): string {
 }
 
 /** Everything that must be the same bytes on every platform, a line each. */
-export function lines(): string {
+export async function lines(): Promise<string> {
   const random = createRandom('probe')
   const draws = (fork: string, draw: (r: ReturnType<typeof createRandom>) => number): string => {
     const own = random.fork(fork)
     return hash(Float64Array.from({ length: 10_000 }, () => draw(own)))
   }
+  const masks = maskKinds.filter(({ kind, combines }) => !combines && kind !== 'segmentation')
+  const maskLines = masks.map(async ({ kind }) => {
+    const source = createMaskSource({ kind } as MaskSpec)
+    const sampled = Array.from({ length: 10 }, (_, index) =>
+      source.sample({ width: 61, height: 47, seed: 'probe', index }),
+    )
+    const values = (await Promise.all(sampled)).flatMap(({ data }) => [...data])
+    return `mask ${kind} ${hash(Float32Array.from(values))}`
+  })
+  const flowers = proceduralFlowers({ count: 20, size: 48 })
+  const flowerLines = flowers
+    .ids()
+    .map(async (id, index) => `flower ${id} ${hash((await flowers.get(index)).image.data)}`)
   return [
     `uint32 ${draws('uint32', (r) => r.uint32())}`,
     `float ${draws('float', (r) => r.float())}`,
@@ -21,6 +36,7 @@ export function lines(): string {
     `normal ${draws('normal', (r) => r.normal())}`,
     `sine ${draws('sine', (r) => sinTurns(r.uniform(-3, 3)))}`,
     `logarithm ${draws('logarithm', (r) => portableLog(r.float() + 1e-9))}`,
+    ...(await Promise.all([...maskLines, ...flowerLines])),
     `shuffle ${hash(Int32Array.from(random.shuffle(Array.from({ length: 1000 }, (_, i) => i))))}`,
   ].join('\n')
 }

@@ -88,8 +88,8 @@ export const maskKinds: readonly MaskKind[] = Object.entries(makers).map(([kind,
  * import { createMaskSource } from '@chromask/masks'
  *
  * const bars = createMaskSource({ kind: 'stripes', angle: 0, period: 0.5, phase: 0 })
- * const mask = await bars.sample({ width: 8, height: 1, seed: 1, index: 0 })
- * console.log(mask.data.join('')) // 11001100
+ * const mask = await bars.sample({ width: 8, height: 8, seed: 1, index: 0 })
+ * console.log(mask.data.subarray(0, 8).join('')) // 11001100
  * ```
  */
 export function createMaskSource(spec: MaskSpec): MaskSource {

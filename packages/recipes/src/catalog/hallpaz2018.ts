@@ -8,7 +8,7 @@ import type { Recipe } from '../recipe.js'
 export const hallpaz2018: Recipe = {
   name: 'hallpaz2018',
   title: 'Mask-conditional U-Net GAN, the seed system',
-  source: 'Pinho 2018, "Mask-conditional colorization"',
+  source: 'Pinho 2018, mask-conditional colorization GAN',
   size: 224,
   batch: 12,
   steps: 91_200,
