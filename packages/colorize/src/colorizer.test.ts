@@ -7,7 +7,6 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createColorizer } from './colorizer.js'
 import { predictorOf } from './predictor.js'
-import { resizeMask } from './resize-mask.js'
 import { constantPredictor, maskWhere, noisePicture } from './testing/stubs.js'
 
 beforeAll(() => tf.setBackend('cpu'))
@@ -214,19 +213,6 @@ describe('createColorizer', () => {
     const damaged = constantPredictor([Number.NaN, 0])
     await expect(createColorizer({ model: damaged }).colorize(noisePicture(4, 4), ones(4, 4))).rejects.toThrow(
       /the network gave NaN, not a colour/,
-    )
-  })
-})
-
-describe('resizeMask', () => {
-  it('keeps values in [0,1], and a mask of ones whole', () => {
-    const side = fc.integer({ min: 1, max: 50 })
-    fc.assert(
-      fc.property(side, side, side, side, (width, height, w, h) => {
-        expect(resizeMask(ones(width, height), { width: w, height: h }).data.every((v) => v <= 1 && v > 1 - 1e-6)).toBe(
-          true,
-        )
-      }),
     )
   })
 })

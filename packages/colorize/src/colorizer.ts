@@ -1,9 +1,9 @@
 import { type ChromaPlane, mergeChroma, type PictureSize, resizeChroma, type Upsampling } from '@chromask/color/picture'
 import { ChromaskError, createMask, createRgbImage, type Mask, type RgbImage } from '@chromask/core'
+import { resizeMask } from '@chromask/masks'
 import { lumaOf } from './luma.js'
 import { networkSizeOf } from './network-size.js'
 import type { ColorPredictor } from './predictor.js'
-import { resizeMask } from './resize-mask.js'
 import { spreadChroma } from './spread.js'
 
 export interface ColorizerOptions {
@@ -124,7 +124,7 @@ function checkInput(image: RgbImage, mask: Mask): void {
   if (mask.width !== image.width || mask.height !== image.height) {
     throw new ChromaskError(
       'colorize/mask-size',
-      `the picture is ${image.width}x${image.height}, the mask ${mask.width}x${mask.height}. Make them equal, such as by resizeMask(mask, image) of @chromask/colorize.`,
+      `the picture is ${image.width}x${image.height}, the mask ${mask.width}x${mask.height}. Make them equal, such as by resizeMask(mask, image) of @chromask/masks.`,
     )
   }
   const wrong = mask.data.findIndex((value) => !(value >= 0 && value <= 1))

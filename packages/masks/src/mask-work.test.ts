@@ -15,23 +15,23 @@ const masks = fc
 
 describe('resizeMask', () => {
   it('takes means where it shrinks and straight lines where it grows', () => {
-    expect([...resizeMask(mask(4, 1, 1, 0, 0), 2, 1).data]).toEqual([
+    expect([...resizeMask(mask(4, 1, 1, 0, 0), { width: 2, height: 1 }).data]).toEqual([
       expect.closeTo(0.857, 2),
       expect.closeTo(0.143, 2),
     ])
-    expect([...resizeMask(mask(2, 0, 1), 4, 1).data]).toEqual([0, 0.25, 0.75, 1])
+    expect([...resizeMask(mask(2, 0, 1), { width: 4, height: 1 }).data]).toEqual([0, 0.25, 0.75, 1])
   })
 
   it('keeps uniform masks, the range and, about, the coverage', () => {
     fc.assert(
       fc.property(masks, fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), (source, width, height) => {
-        const { data } = resizeMask(source, width, height)
+        const { data } = resizeMask(source, { width, height })
         expect(data.length).toBe(width * height)
         const [low, high] = [Math.min(...source.data), Math.max(...source.data)]
         expect(data.every((value) => value >= low - 1e-6 && value <= high + 1e-6)).toBe(true)
       }),
     )
-    expect(coverage(resizeMask(mask(2, 1, 1, 1, 1), 7, 3))).toBeCloseTo(1, 6)
+    expect(coverage(resizeMask(mask(2, 1, 1, 1, 1), { width: 7, height: 3 }))).toBeCloseTo(1, 6)
   })
 })
 

@@ -45,5 +45,5 @@ export function maskFromPicture({ width, height, data }: GrayLevels, options: Pi
 /** A source that always gives one mask, resized to what is asked for. */
 export const fixedMask = (mask: Mask, name = 'picture'): MaskSource => ({
   name,
-  sample: ({ width, height }) => resizeMask(mask, width, height),
+  sample: ({ width, height }) => resizeMask(mask, { width, height }),
 })

@@ -111,5 +111,5 @@ async function maskFor(image: RgbImage, options: Options, io: Io): Promise<Mask>
     )
   }
   io.stderr.write(`The mask is resized from ${mask.width}x${mask.height} to ${width}x${height}.\n`)
-  return resizeMask(mask, width, height)
+  return resizeMask(mask, image)
 }
