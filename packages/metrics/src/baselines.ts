@@ -1,6 +1,6 @@
 import { labToRgb, rgbToLab, toGray } from '@chromask/color/picture'
 import { ChromaskError, type Mask, type RgbImage } from '@chromask/core'
-import { checkTruth } from './check.js'
+import { checkSizes, checkTruth } from './check.js'
 
 /** A colour without its lightness, in CIELAB under D65. */
 export interface ConstantColor {
@@ -41,8 +41,11 @@ export function partialColorTarget(truth: RgbImage, mask: Mask): RgbImage {
   return blend(truth, toGray(truth), mask)
 }
 
-/** The baseline of no colour at all: BT.601 luma in all three channels. Throws `color/size-mismatch`. */
-export const grayBaseline = (truth: RgbImage): RgbImage => toGray(truth)
+/** The baseline of no colour at all: BT.601 luma in all three channels. Throws `metrics/size-mismatch`. */
+export function grayBaseline(truth: RgbImage): RgbImage {
+  checkSizes({ truth }, {})
+  return toGray(truth)
+}
 
 /**
  * The baseline of one colour everywhere: inside the mask the truth's CIELAB lightness with the given a and b (clipped

@@ -17,10 +17,16 @@ interface Sized {
   readonly data: { readonly length: number }
 }
 
-/** Throws `metrics/size-mismatch` unless all have the first one's size and the values for it. */
+/** Throws `metrics/size-mismatch` unless all have the first one's size, at least a pixel, and the values for it. */
 export function checkSizes(parts: Readonly<Record<string, Sized>>, channels: Readonly<Record<string, number>>): void {
   const [[firstName, first] = ['', undefined]] = Object.entries(parts)
   for (const [name, part] of Object.entries(parts)) {
+    if (![part.width, part.height].every((side) => Number.isInteger(side) && side >= 1)) {
+      throw new ChromaskError(
+        'metrics/size-mismatch',
+        `${name}: width and height must be integers ≥ 1, got ${part.width}x${part.height}.`,
+      )
+    }
     if (first && (part.width !== first.width || part.height !== first.height)) {
       throw new ChromaskError(
         'metrics/size-mismatch',

@@ -1,7 +1,7 @@
 import { rgbToLab } from '@chromask/color/picture'
 import { ChromaskError, type Mask, type RgbImage } from '@chromask/core'
 import type { ConstantColor } from './baselines.js'
-import { checkTruth, INSIDE } from './check.js'
+import { checkSizes, checkTruth, INSIDE } from './check.js'
 
 /** Gathers colours, one picture at a time. */
 export interface ConstantColorAccumulator {
@@ -49,6 +49,7 @@ export function createConstantColor(): ConstantColorAccumulator {
   return {
     add(image, mask) {
       if (mask) checkTruth(image, mask)
+      else checkSizes({ image }, {})
       const lab = rgbToLab(image)
       for (let p = 0; p < lab.length / 3; p++) {
         if (mask && !((mask.data[p] as number) > INSIDE)) continue

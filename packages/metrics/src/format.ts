@@ -2,8 +2,13 @@ import type { EvaluationRow } from './evaluate-set.js'
 import type { EvaluationResult } from './result.js'
 
 const shown = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
-const signed = (value: number | undefined): string =>
-  value === undefined ? '-' : `${value < 0 ? '' : '+'}${value.toFixed(1)}`
+
+/** The sign that is shown is that of the rounded value, so that there is no `-0.0`. */
+function signed(value: number | undefined): string {
+  if (value === undefined) return '-'
+  const rounded = Math.round(value * 10) / 10
+  return `${rounded < 0 ? '' : '+'}${Math.abs(rounded) === 0 ? '0.0' : rounded.toFixed(1)}`
+}
 
 const columns: readonly (readonly [title: string, cell: (result: EvaluationResult) => string])[] = [
   ['pictures', (result) => String(result.count)],
