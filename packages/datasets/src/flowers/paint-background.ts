@@ -69,8 +69,11 @@ function paintSoil(canvas: Canvas, background: Background, x: number, from: numb
   const fine = 0.3 * visibleShare(60, step)
   for (let y = from; y < side; y++) {
     const py = (y + 0.5) * step
-    const crumbs = fine > 0 ? fine * noise2(seed + 4, px * 60, py * 60) : 0
-    const clods = 0.3 * noise2(seed + 5, px * 22, py * 26) + 0.16 * noise2(seed + 6, px * 7, py * 9)
+    // Each layer is turned against the next: otherwise the noise's square cells would show.
+    const crumbs = fine > 0 ? fine * noise2(seed + 4, px * 48 + py * 36, py * 48 - px * 36) : 0
+    const lumps = 0.24 * noise2(seed + 7, px * 28 - py * 12, py * 28 + px * 12)
+    const clods =
+      lumps + 0.2 * noise2(seed + 5, px * 12 + py * 7, py * 14 - px * 6) + 0.14 * noise2(seed + 6, px * 4, py * 5)
     blend(canvas, y * side + x, background.soil, 0.42 - 0.08 * (py - edge) + clods + crumbs, 1, PARTS.background)
   }
 }

@@ -16,10 +16,10 @@ export interface Place {
 /** Tries for each blossom: the place with the most room around it is taken. */
 const TRIES = 10
 
-/** Places for one to `species.most` blossoms that together fill a third to a half of the picture; back ones first. */
+/** Places for one to `species.most` blossoms that together fill some 30 to 45 % of the picture; back ones first. */
 export function placeBlossoms(random: Random, species: Species): Place[] {
   const count = random.integer(1, species.most)
-  const share = random.uniform(0.36, 0.56)
+  const share = random.uniform(0.3, 0.47)
   const usual = Math.sqrt(share / (count * species.area))
   const places: Place[] = []
   for (let i = 0; i < count; i++) {

@@ -30,7 +30,7 @@ const SIZE = { low: 8, high: 4096 }
  *
  * const flowers = proceduralFlowers({ count: 16 })
  * const { image, label = 0 } = await flowers.get(3)
- * console.log(image.width, image.height, flowers.classNames?.[label]) // 128 128 rose
+ * console.log(image.width, image.height, flowers.classNames?.[label]) // 128 128 daisy
  * ```
  */
 export function proceduralFlowers(options: ProceduralFlowersOptions = {}): Dataset {

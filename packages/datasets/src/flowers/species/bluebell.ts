@@ -2,10 +2,10 @@ import { petal } from '../frame.js'
 import { outlines } from '../outlines.js'
 import type { Species } from './species.js'
 
-/** Violet-blue bells that hang from an arching stalk. */
+/** Smooth violet-blue bells that hang from an arching stalk. */
 export const bluebell: Species = {
   name: 'bluebell',
-  petals: { dark: [28, 14, 120], mid: [76, 62, 214], light: [158, 150, 255] },
+  petals: { dark: [40, 32, 150], mid: [98, 92, 236], light: [186, 186, 255] },
   middle: { dark: [10, 60, 44], mid: [50, 110, 80], light: [120, 190, 120] },
   area: 1.75,
   most: 4,
@@ -43,8 +43,8 @@ export const bluebell: Species = {
           length,
           halfWidth: 0.3,
           outline: outlines.bell,
-          tone: 0.46,
-          rise: 0.24,
+          tone: 0.5,
+          rise: 0.34,
           bulge: 0.3,
           streak: 0.08,
           streaks: 3,

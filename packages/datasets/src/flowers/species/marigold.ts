@@ -29,8 +29,8 @@ export const marigold: Species = {
             tone: 0.5 + 0.03 * ring,
             rise: 0.75,
             rim: 0.1,
-            crinkle: 0.12,
-            shadow: 0.5,
+            crinkle: 0.07,
+            shadow: 0.32,
           }),
         )
       }

@@ -6,7 +6,7 @@ import type { Species } from './species.js'
 /** Four wide crinkled scarlet petals with black blotches around a dark middle. */
 export const poppy: Species = {
   name: 'poppy',
-  petals: { dark: [138, 4, 4], mid: [226, 34, 14], light: [255, 116, 72] },
+  petals: { dark: [138, 4, 4], mid: [238, 54, 16], light: [255, 138, 84] },
   middle: { dark: [10, 6, 12], mid: [34, 24, 30], light: [92, 96, 72] },
   area: 2.7,
   most: 4,

@@ -13,17 +13,18 @@ export const rose: Species = {
   blossom(frame, random, petals, middle) {
     const shapes: ReturnType<Species['blossom']> = [dome(frame, { radius: 0.7, ramp: middle, tone: 0.3 })]
     const turn = random.float()
-    const count = 20
+    const count = 15
     for (let i = 0; i < count; i++) {
-      // Each petal is smaller and lies over the last.
-      const reach = 1 - 0.78 * (i / (count - 1))
-      const length = Math.min(reach, 0.3 + 0.5 * reach)
+      // Five outer petals; each further one is smaller and lies over the last.
+      const reach = i < 5 ? 1 : 0.86 - 0.66 * ((i - 5) / (count - 6))
+      // The inner ones reach over the middle, so that they close around it.
+      const length = i < 5 ? 0.8 : 1.45 * reach
       shapes.push(
         petal(frame, random, {
-          angle: turn + i * GOLDEN_TURN,
+          angle: turn + (i < 5 ? (2 * i) / 5 : i * GOLDEN_TURN),
           from: reach - length,
           length,
-          halfWidth: 0.12 + 0.5 * reach,
+          halfWidth: i < 5 ? 0.68 : 0.06 + 0.62 * reach,
           outline: outlines.fan,
           ramp: petals,
           tone: 0.52,
@@ -32,7 +33,7 @@ export const rose: Species = {
           crinkle: 0.05,
           streak: 0.04,
           bend: 0.12,
-          shadow: 0.5,
+          shadow: 0.42,
         }),
       )
     }

@@ -5,8 +5,8 @@ import type { Species } from './species.js'
 /** A smooth crimson cup seen from the side, paler petals behind. */
 export const tulip: Species = {
   name: 'tulip',
-  petals: { dark: [104, 0, 36], mid: [206, 14, 54], light: [252, 104, 112] },
-  middle: { dark: [104, 0, 36], mid: [206, 14, 54], light: [252, 104, 112] },
+  petals: { dark: [104, 0, 36], mid: [198, 4, 48], light: [248, 88, 100] },
+  middle: { dark: [104, 0, 36], mid: [198, 4, 48], light: [248, 88, 100] },
   area: 1.75,
   most: 5,
   upright: true,

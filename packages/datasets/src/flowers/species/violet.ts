@@ -5,7 +5,7 @@ import type { Species } from './species.js'
 /** A purple face of five petals: dark above, whiskers below, one yellow dot. */
 export const violet: Species = {
   name: 'violet',
-  petals: { dark: [40, 0, 84], mid: [122, 34, 186], light: [204, 128, 246] },
+  petals: { dark: [34, 0, 76], mid: [112, 24, 176], light: [204, 128, 246] },
   middle: { dark: [170, 90, 0], mid: [255, 196, 20], light: [255, 240, 130] },
   area: 2.4,
   most: 5,
