@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Example } from '@chromask/core'
 import { describe, expect, it } from 'vitest'
+import { testDatasetConformance } from '../testing/dataset-conformance.js'
 import { proceduralFlowers } from './procedural-flowers.js'
 
 const SIDE = 32
@@ -43,6 +44,8 @@ function meanLab(of: readonly Example[], part: number): [number, number, number]
   }
   return [sum[0] / pixels, sum[1] / pixels, sum[2] / pixels]
 }
+
+testDatasetConformance('drawn flowers', () => proceduralFlowers({ count: 40, size: 64 }))
 
 describe('proceduralFlowers', () => {
   it('gives the same picture for the same seed and index, another for another', async () => {
