@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { resolveEngine } from '@chromask/backend'
 import { createColorizer } from '@chromask/colorize'
 import { ChromaskError, type Mask, type RgbImage } from '@chromask/core'
@@ -54,12 +55,16 @@ async function colorize(path: string, options: Options, io: Io): Promise<void> {
   const { model, output, size, device } = options
   if (model === undefined) {
     throw new ChromaskError(
-      'chromask/no-model',
+      'chromask/missing-option',
       'colorize needs a trained network: --model <folder of a run or of an exported model>.',
     )
   }
   // Everything that may be wrong is looked at before the network is loaded.
   formatOfPath(output)
+  for (const input of [path, options.mask]) {
+    if (resolve(input) !== resolve(output)) continue
+    throw new ChromaskError('chromask/invalid-option', `the result would replace ${input}. Choose another --output.`)
+  }
   const image = await decodeImage(path)
   const mask = await maskFor(image, options, io)
   const share = coverage(mask)

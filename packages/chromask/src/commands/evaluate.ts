@@ -50,7 +50,7 @@ async function evaluate(
 ): Promise<void> {
   if (model === undefined) {
     throw new ChromaskError(
-      'chromask/no-model',
+      'chromask/missing-option',
       'evaluate needs a trained network: --model <folder of a run or of an exported model>.',
     )
   }

@@ -1,7 +1,7 @@
 import { resolveEngine } from '@chromask/backend'
 import { exportModel } from '@chromask/colorize/node'
 import { ChromaskError } from '@chromask/core'
-import { loadGenerator, version } from '@chromask/recipes'
+import { HOLD_OUT_EVERY, loadGenerator, version } from '@chromask/recipes'
 import { Command } from 'commander'
 import type { Io } from '../io.js'
 import { withExamples } from '../options.js'
@@ -28,7 +28,7 @@ export const exportCommand = (io: Io): Command =>
   )
 
 async function exportRun({ run, output, name, licence }: Options, { stdout, stderr }: Io): Promise<void> {
-  if (run === undefined) throw new ChromaskError('chromask/no-run', 'export needs a run: --run <folder>.')
+  if (run === undefined) throw new ChromaskError('chromask/missing-option', 'export needs a run: --run <folder>.')
   const { engine } = await resolveEngine()
   try {
     const { generator, recipe, info, step, rejected } = await loadGenerator(run)
@@ -41,7 +41,7 @@ async function exportRun({ run, output, name, licence }: Options, { stdout, stde
         licence,
         colorSpace: recipe.colorSpace,
         size: recipe.size,
-        trainedOn: { dataset: data.name, pictures: data.size, steps: step },
+        trainedOn: { dataset: data.name, pictures: data.size - Math.floor(data.size / HOLD_OUT_EVERY), steps: step },
         versions: { chromask: version },
       })
     } finally {

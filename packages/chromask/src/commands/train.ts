@@ -61,6 +61,12 @@ export const trainCommand = (io: Io): Command => {
 }
 
 async function trainRun(options: Options, command: Command, io: Io): Promise<void> {
+  if (options.resume !== undefined && options.run !== undefined) {
+    throw new ChromaskError(
+      'chromask/invalid-option',
+      `--resume ${options.resume} goes on in its own folder: leave out --run ${options.run}.`,
+    )
+  }
   const earlier = options.resume === undefined ? undefined : await openRun(options.resume)
   const recipe = changed(await baseRecipe(options, earlier?.recipe), options)
   if (options.printRecipe) {
@@ -110,7 +116,7 @@ async function baseRecipe({ recipe }: Options, earlier: Json | undefined): Promi
   if (recipe !== undefined) return recipe.endsWith('.json') ? checkRecipe(await readJson(recipe)) : getRecipe(recipe)
   if (earlier !== undefined) return checkRecipe(earlier)
   throw new ChromaskError(
-    'chromask/no-recipe',
+    'chromask/missing-option',
     `train needs --recipe (${recipeNames.join(', ')}, or a JSON file), or --resume <run>.`,
   )
 }
