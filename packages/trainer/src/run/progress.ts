@@ -81,12 +81,7 @@ export function createProgress(options: ProgressOptions): Progress {
       if (!due && done < total) return
       lastShown = time
       const numbers = Object.entries(values).map(([name, value]) => `${name} ${value.toPrecision(3)}`)
-      const parts = [
-        `${done}/${total}`,
-        `${speed.toFixed(1)} images/s`,
-        `${clock(left)} left`,
-        ...numbers,
-      ]
+      const parts = [`${done}/${total}`, `${speed.toFixed(1)} images/s`, `${clock(left)} left`, ...numbers]
       show(`${stream.isTTY ? `${bar(done / total)} ` : ''}${parts.join('  ')}`)
     },
     say(text) {
