@@ -10,10 +10,14 @@ import { maskCommand } from './commands/mask.js'
 import { trainCommand } from './commands/train.js'
 import { takeConfig } from './config.js'
 import { Interrupted, type Io } from './io.js'
+import { withExamples } from './options.js'
 import { INTERRUPTED } from './supervisor.js'
 
 /** Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped by Ctrl-C. */
 const [FAILED, MISUSED] = [1, 2]
+
+/** What is wrong with the options themselves, found only after they were parsed. */
+const MISUSES: readonly string[] = ['chromask/invalid-config', 'chromask/invalid-option', 'chromask/missing-option']
 
 /** The command line's commands and options, for help and documentation. */
 export function createProgram(io: Io): Command {
@@ -26,6 +30,13 @@ export function createProgram(io: Io): Command {
       writeErr: (text) => void io.stderr.write(text),
     })
     .showHelpAfterError('(chromask help shows what there is)')
+  withExamples(
+    program,
+    'chromask demo --run runs/demo',
+    'chromask train --recipe demo --data photos/ --run runs/mine',
+    'chromask colorize photo.jpg --mask stripes --model runs/mine -o out.png',
+    'chromask help train',
+  )
   const commands = [
     trainCommand,
     colorizeCommand,
@@ -65,9 +76,13 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
-    if (error instanceof Interrupted || io.signal.aborted) return INTERRUPTED
+    if (error instanceof Interrupted) return INTERRUPTED
+    if (io.signal.aborted && error instanceof Error && error.name === 'AbortError') {
+      io.stderr.write('Stopped.\n')
+      return INTERRUPTED
+    }
     const known = error instanceof ChromaskError
     io.stderr.write(`chromask: ${known ? error.message : ((error as Error)?.stack ?? messageOf(error))}\n`)
-    return FAILED
+    return known && MISUSES.includes(error.code) ? MISUSED : FAILED
   }
 }

@@ -39,7 +39,10 @@ export async function supervise(script: string, args: readonly string[]): Promis
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-    child.on('error', () => resolve([1, null]))
+    child.on('error', (error) => {
+      process.stderr.write(`chromask: the training cannot be started: ${error.message}\n`)
+      resolve([1, null])
+    })
     child.on('exit', (exitCode, exitSignal) => resolve([exitCode, exitSignal]))
   })
   if (signal && !asked)

@@ -138,7 +138,8 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
     if (outcome === 'finished') samples = await measure()
     else notes.push(`Interrupted at step ${trainer.step}; it can be resumed.`)
   } catch (error) {
-    if (!signal?.aborted) throw error
+    // Whatever else went wrong meanwhile, such as a full disk, must not pass for a run that was saved.
+    if (!signal?.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error
     outcome = 'interrupted'
     notes.push(`Interrupted at step ${trainer.step}; it can be resumed.`)
   }
