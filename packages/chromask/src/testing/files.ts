@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 
 /** The decoder's own library, to make files that chromask itself never writes. It belongs to @chromask/image. */
-export const sharp = createRequire(new URL('../../../image/package.json', import.meta.url))(
-  'sharp',
-) as typeof import('sharp').default
+const library = createRequire(new URL('../../../image/package.json', import.meta.url))('sharp')
+export const sharp: typeof import('sharp').default = library.default ?? library
 
 /** A new folder for the tests of a file, removed after them. */
 export function scratch(): string {

@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeImage } from '@chromask/image'
+import { maskKinds } from '@chromask/masks'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { photographs, scratch, snapshot, write } from '../testing/files.js'
+import { run } from '../testing/run.js'
+import { TINY } from '../testing/tiny.js'
+
+const folder = scratch()
+const at = (name: string): string => join(folder, name)
+const trained = at('run')
+beforeAll(async () => {
+  await run(['train', ...TINY, '--run', trained])
+})
+
+interface Row {
+  readonly family: string
+  readonly method: string
+  readonly seen: boolean
+  readonly result: Record<string, number>
+}
+
+describe('chromask evaluate', () => {
+  it('measures a run on the recipe’s families, as its training did', async () => {
+    const { code, stdout } = await run(['evaluate', '--model', trained, '--pictures=4', '--json', '--device=wasm'])
+    expect(code).toBe(0)
+    const rows = JSON.parse(stdout) as Row[]
+    const [, after] = JSON.parse(readFileSync(join(trained, 'evaluations.json'), 'utf8')) as { rows: Row[] }[]
+    expect(rows.map(({ family, method, seen }) => [family, method, seen])).toEqual(
+      after?.rows.map(({ family, method, seen }) => [family, method, seen]),
+    )
+    for (const [i, row] of rows.entries()) {
+      // Another way through the same network.
+      expect(row.result.abInside).toBeCloseTo(after?.rows[i]?.result.abInside ?? Number.NaN, 1)
+    }
+  })
+
+  it('measures families asked for, as a table', async () => {
+    const args = ['--model', trained, '--pictures=4', '--mask=disc', '--mask', 'stripes:angle=45']
+    const { code, stdout } = await run(['evaluate', ...args])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^demo, step 4\n/)
+    for (const family of ['disc', 'stripes:angle=45']) expect(stdout).toMatch(new RegExp(`^${family} .* model`, 'm'))
+    expect(stdout).not.toContain('ring')
+  })
+
+  it('measures on a folder of photographs', async () => {
+    const data = await photographs(at('photos'), 20)
+    const { code, stderr, stdout } = await run([
+      'evaluate',
+      '--model',
+      trained,
+      '--data',
+      data,
+      '--mask=disc',
+      '--json',
+    ])
+    expect([code, stderr]).toEqual([0, 'photos: 20 pictures\n'])
+    expect((JSON.parse(stdout) as Row[])[0]?.result.count).toBe(2)
+  })
+
+  it.each([
+    [['--model', at('nowhere')], 'neither a run'],
+    [['--model', trained, '--data', at('nowhere')], 'there is nothing'],
+    [['--model', trained, '--mask', 'starts'], 'starts'],
+  ])('refuses %s', async (args, text) => {
+    const { code, stdout, stderr } = await run(['evaluate', ...args])
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(text)])
+  })
+
+  it('refuses data too small to hold anything out', async () => {
+    const data = await photographs(at('few'), 9)
+    const { code, stderr } = await run(['evaluate', '--model', trained, '--data', data])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('more pictures')])
+  })
+})
+
+describe('chromask export', () => {
+  it('writes a model that says what it is, and colours', async () => {
+    const model = at('model')
+    const args = ['--run', trained, '-o', model, '--name', 'tiny flowers', '--licence', 'CC0-1.0']
+    expect(await run(['export', ...args])).toEqual({ code: 0, stdout: `${model}\n`, stderr: '' })
+    expect(Object.keys(snapshot(model))).toEqual(['manifest.json', 'tfjs/model.json', 'tfjs/weights.bin'])
+    const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'))
+    expect(manifest).toMatchObject({
+      name: 'tiny flowers',
+      licence: 'CC0-1.0',
+      colorSpace: 'yuv',
+      size: 16,
+      trainedOn: { steps: 4 },
+    })
+    const measured = await run(['evaluate', '--model', model, '--pictures=2', '--json'])
+    expect(new Set((JSON.parse(measured.stdout) as Row[]).map(({ family }) => family)).size).toBe(5)
+    // An earlier export may be replaced.
+    expect((await run(['export', '--run', trained, '-o', model])).code).toBe(0)
+  })
+
+  it('never replaces a folder of other things', async () => {
+    const place = write(at('mine'), { 'notes.txt': 'mine' })
+    const { code, stderr } = await run(['export', '--run', trained, '-o', place])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('mine')])
+    expect(snapshot(place)).toEqual({ 'notes.txt': 'mine' })
+  })
+
+  it('refuses what is no run', async () => {
+    const { code, stderr } = await run(['export', '--run', at('nowhere'), '-o', at('none')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('holds no run')])
+    expect(existsSync(at('none'))).toBe(false)
+  })
+})
+
+describe('chromask mask', () => {
+  it('draws a sheet of all families', async () => {
+    const sheet = at('masks.png')
+    const { code, stdout } = await run(['mask', '-o', sheet, '--size=24', '--count=3'])
+    expect([code, stdout]).toEqual([0, `${sheet}\n`])
+    const { width, height } = await decodeImage(sheet)
+    expect(width).toBeGreaterThan(3 * 24)
+    expect(height).toBeGreaterThan(24 * (maskKinds.filter(({ combines }) => !combines).length - 1))
+  })
+
+  it('draws those asked for, the same ones each time', async () => {
+    const draw = async (...args: string[]): Promise<Buffer> => {
+      expect((await run(['mask', 'stripes', '!disc:radius=0.3', '-o', at('two.png'), ...args])).code).toBe(0)
+      return readFileSync(at('two.png'))
+    }
+    const first = await draw()
+    expect(first.equals(await draw())).toBe(true)
+    expect(first.equals(await draw('--seed=other'))).toBe(false)
+  })
+})
+
+describe('chromask doctor', () => {
+  it('tells what is here, and what would run', async () => {
+    const { code, stdout } = await run(['doctor'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^node +\d+\./m)
+    expect(stdout).toMatch(/^✓ wasm /m)
+    expect(stdout).toMatch(/^would run: .+\nwhy: .+/m)
+  })
+
+  it('tells it as JSON', async () => {
+    const { code, stdout } = await run(['doctor', '--json'])
+    expect(code).toBe(0)
+    const facts = JSON.parse(stdout)
+    expect(facts.node).toBe(process.versions.node)
+    expect(facts.devices.map(({ name }: { name: string }) => name)).toEqual([
+      'tfjs-node-gpu',
+      'tfjs-node',
+      'wasm',
+      'cpu',
+    ])
+    expect(facts.auto.reason).toBeTruthy()
+  })
+})
