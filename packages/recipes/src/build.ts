@@ -28,12 +28,17 @@ export function buildRecipe(recipe: Recipe): BuiltRecipe {
   let discriminator: Discriminator | undefined
   if (recipe.discriminator) {
     const { kind: _, ...options } = recipe.discriminator
-    discriminator = createGlobalDiscriminator({
-      ...options,
-      size: recipe.size,
-      chromaChannels: colorSpace.chromaChannels,
-      seed: recipe.seed,
-    })
+    try {
+      discriminator = createGlobalDiscriminator({
+        ...options,
+        size: recipe.size,
+        chromaChannels: colorSpace.chromaChannels,
+        seed: recipe.seed,
+      })
+    } catch (error) {
+      generator.dispose()
+      throw error
+    }
   }
   return {
     colorSpace,

@@ -28,9 +28,13 @@ export function overrideRecipe(recipe: Recipe, changes: Readonly<Record<string, 
 }
 
 function stepInto(place: Record<string, Json>, key: string, path: string): Record<string, Json> {
+  if (!Object.hasOwn(place, key)) throw unknownField(path, key, place)
   const next = place[key]
-  if (next === null || typeof next !== 'object') throw unknownField(path, key, place)
-  return next as Record<string, Json>
+  if (next !== null && typeof next === 'object') return next as Record<string, Json>
+  throw new ChromaskError(
+    'recipes/unknown-field',
+    `the recipe has no ${path}: ${key} is ${JSON.stringify(next)}, which has no fields. Change ${key} as a whole.`,
+  )
 }
 
 const unknownField = (path: string, key: string, place: object): ChromaskError =>

@@ -1,4 +1,4 @@
-import { ChromaskError, type Schedule, type Seed } from '@chromask/core'
+import { ChromaskError, messageOf, type Schedule, type Seed, scheduleAt } from '@chromask/core'
 import type { LossSpec } from '@chromask/losses'
 import type { MaskSpec } from '@chromask/masks'
 import type { StepKind } from '@chromask/trainer'
@@ -71,9 +71,20 @@ export interface Recipe {
 
 const count = z.int().min(1)
 const norm = z.enum(['batch', 'instance', 'none'])
-// Schedules, masks and losses are checked by the packages they belong to, when the recipe is built.
-const data = z.union([z.number(), z.record(z.string(), z.unknown())])
+// Masks and losses are checked by the packages they belong to, when the recipe is built.
 const spec = z.record(z.string(), z.unknown())
+const rate = z.union([z.number(), spec]).superRefine((schedule, context) => {
+  for (const progress of [0, 0.5, 1]) {
+    let problem: string | undefined
+    try {
+      // A negative rate would quietly learn the opposite.
+      if (scheduleAt(schedule as Schedule, progress) < 0) problem = 'a rate must not be negative'
+    } catch (error) {
+      problem = messageOf(error)
+    }
+    if (problem !== undefined) return context.addIssue({ code: 'custom', message: problem })
+  }
+})
 
 const schema = z.strictObject({
   name: z.string().min(1),
@@ -99,8 +110,8 @@ const schema = z.strictObject({
     .nullable(),
   losses: z.array(spec).min(1),
   adam: z.strictObject({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
-  rate: data,
-  discriminatorRate: data.nullable(),
+  rate,
+  discriminatorRate: rate.nullable(),
   clipNorm: z.number().positive().nullable(),
   round: z.array(z.enum(['joint', 'generator', 'discriminator'])).min(1),
   masks: z.strictObject({
@@ -122,6 +133,16 @@ const schema = z.strictObject({
 export function checkRecipe(value: unknown): Recipe {
   const result = schema.safeParse(value)
   if (result.success) return result.data as unknown as Recipe
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.') || 'recipe'}: ${issue.message}`)
+  const lines = result.error.issues.map(({ code, path, message }) => {
+    const got = code === 'unrecognized_keys' ? '' : `, got ${shown(path.reduce(stepInto, value))}`
+    return `${path.join('.') || 'recipe'}: ${message}${got}`
+  })
   throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${lines.join('; ')}.`)
+}
+
+const stepInto = (place: unknown, key: PropertyKey): unknown => (place as Record<PropertyKey, unknown>)[key]
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

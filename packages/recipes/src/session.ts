@@ -48,14 +48,16 @@ export async function createSession({
   dataset: Dataset
   engine: Engine
 }): Promise<Session> {
-  const { train: trainSet, test: testSet } = splitEvery(remembered(dataset, recipe), HOLD_OUT_EVERY)
-  if (testSet.size === 0 || trainSet.size < recipe.batch) {
+  // The tenth of each ten is the one held out: nine pictures make a batch of nine.
+  const needed = Math.max(HOLD_OUT_EVERY, recipe.batch + Math.floor((recipe.batch - 1) / (HOLD_OUT_EVERY - 1)))
+  if (dataset.size < needed) {
     throw new ChromaskError(
       'recipes/too-little-data',
       `${dataset.name} has ${dataset.size} pictures; with every ${HOLD_OUT_EVERY}th held out, a batch of ${recipe.batch} needs at least ` +
-        `${Math.max(HOLD_OUT_EVERY, recipe.batch + Math.ceil(recipe.batch / (HOLD_OUT_EVERY - 1)))}. Give more pictures, or a smaller batch.`,
+        `${needed}. Give more pictures, or a smaller batch.`,
     )
   }
+  const { train: trainSet, test: testSet } = splitEvery(remembered(dataset, recipe), HOLD_OUT_EVERY)
   const built = buildRecipe(recipe)
   const batches = createBatches({
     dataset: trainSet,
@@ -67,6 +69,10 @@ export async function createSession({
     maskOrder: recipe.masks.order,
     lastBatch: recipe.lastBatch,
   })
+  const dispose = async (): Promise<void> => {
+    await batches.dispose()
+    built.dispose()
+  }
   const trainer = await createTrainer({
     ...built,
     engine,
@@ -78,6 +84,9 @@ export async function createSession({
     },
     round: recipe.round,
     testNorm: recipe.testNorm,
+  }).catch(async (error: unknown) => {
+    await dispose()
+    throw error
   })
   return {
     recipe,
@@ -95,8 +104,7 @@ export async function createSession({
     constantColor: () => constantColorOf(trainSet, recipe.size),
     async dispose() {
       await trainer.dispose()
-      await batches.dispose()
-      built.dispose()
+      await dispose()
     },
   }
 }

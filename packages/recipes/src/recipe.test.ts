@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { getRecipe } from './catalog.js'
+import { checkRecipe } from './recipe.js'
+
+/** A recipe with one field, named by its path, replaced or (with `undefined`) removed. */
+function spoiled(path: string, value: unknown): unknown {
+  const recipe = getRecipe('demo') as unknown as Record<string, unknown>
+  const keys = path.split('.')
+  const last = keys.pop() as string
+  let place = recipe
+  for (const key of keys) place = place[key] as Record<string, unknown>
+  if (value === undefined) delete place[last]
+  else place[last] = value
+  return recipe
+}
+
+const messageFor = (value: unknown): string => {
+  try {
+    checkRecipe(value)
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'recipes/invalid-recipe' })
+    return (error as Error).message
+  }
+  return 'accepted'
+}
+
+describe('checkRecipe', () => {
+  it('takes a recipe that went through JSON', () => {
+    const recipe = getRecipe('demo')
+    expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe)
+  })
+
+  it.each([
+    ['name', ''],
+    ['title', 3],
+    ['source', null],
+    ['size', 0],
+    ['size', 'large'],
+    ['batch', 2.5],
+    ['steps', -1],
+    ['steps', Number.NaN],
+    ['seed', true],
+    ['colorSpace', 'cmyk'],
+    ['generator.kind', 'resnet'],
+    ['generator.base', '64'],
+    ['generator.depth', 0],
+    ['generator.skip', 'sum'],
+    ['generator.norm', 'layer'],
+    ['generator.sharedStemNorm', 1],
+    ['generator.maskInput', 'yes'],
+    ['generator.lastLayerStd', 0],
+    ['discriminator.kind', 'patch'],
+    ['discriminator.base', 1.5],
+    ['discriminator.depth', null],
+    ['discriminator.norm', 'group'],
+    ['discriminator.maskInput', null],
+    ['losses', []],
+    ['losses', 'l1'],
+    ['losses.1', 'l1'],
+    ['adam.beta1', 'high'],
+    ['adam.beta2', null],
+    ['adam.epsilon', Number.POSITIVE_INFINITY],
+    ['rate', '1e-3'],
+    ['rate', -1e-3],
+    ['rate', { kind: 'spiral', from: 1, to: 0 }],
+    ['rate', { kind: 'linear', from: 1e-3, to: -1e-3 }],
+    ['rate', { kind: 'cosine', from: 1e-3 }],
+    ['discriminatorRate', -1],
+    ['clipNorm', 0],
+    ['round', []],
+    ['round.0', 'both'],
+    ['masks.train', 'seed'],
+    ['masks.order', 'random'],
+    ['masks.seen', []],
+    ['masks.unseen.discs', 'disc'],
+    ['augment.flip', 0],
+    ['augment.crop', 'top'],
+    ['lastBatch', 'pad'],
+    ['testNorm', 'instance'],
+  ])('names %s when it is %j', (path, value) => {
+    const message = messageFor(spoiled(path, value))
+    expect(message).toMatch(/^\[recipes\] not a recipe\. /)
+    expect(message).toContain(`${path}: `)
+  })
+
+  it.each(Object.keys(getRecipe('demo')))('misses %s', (path) => {
+    expect(messageFor(spoiled(path, undefined))).toContain(`${path}: `)
+  })
+
+  it('names a field that does not belong, at any depth', () => {
+    expect(messageFor({ ...getRecipe('demo'), epochs: 3 })).toMatch(/recipe: .*"epochs"/)
+    expect(messageFor(spoiled('generator.width', 3))).toMatch(/generator: .*"width"/)
+  })
+
+  it('says what it got, and all that is wrong at once', () => {
+    const recipe = { ...getRecipe('demo'), size: 'large', colorSpace: 'cmyk' }
+    const message = messageFor(recipe)
+    expect(message).toMatch(/size: .*got "large"/)
+    expect(message).toMatch(/colorSpace: .*"yuv".*got "cmyk"/)
+  })
+
+  it.each([[null], [undefined], [3], ['demo'], [[]]])('rejects %j', (value) => {
+    expect(messageFor(value)).toMatch(/not a recipe\. recipe: /)
+  })
+})
