@@ -1,4 +1,4 @@
-import type { Dataset, Json } from '@chromask/core'
+import { ChromaskError, type Dataset, type Json } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
 import {
   type ColouredSample,
@@ -82,6 +82,9 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
   const { recipe, engine, run, resume = false, stream, callbacks = [], signal } = options
   const { trainer } = session
   const progress = createProgress({ total: trainer.steps, done: 0, ...(stream && { stream }) })
+  // Before anything is written: a recipe that cannot work leaves no run behind.
+  checkSize(recipe, session.built.generator.sizeMultiple)
+  const families = evaluationFamilies(recipe)
   const parts: RunParts = {
     recipe,
     options: options.options ?? {},
@@ -106,7 +109,7 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
     const { rows, samples } = await evaluate({
       predict: trainer.predict,
       examples,
-      families: evaluationFamilies(recipe),
+      families,
       constant: await session.constantColor(),
       ...(signal && { signal }),
     })
@@ -145,4 +148,14 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
   }
   const report = await writeReport(run, session, { samples, notes })
   return { outcome, step: trainer.step, evaluations: await readEvaluations(run), report }
+}
+
+/** The discriminator says so itself, where there is one. */
+function checkSize({ size }: Recipe, multiple: number): void {
+  if (size % multiple === 0) return
+  const lower = Math.floor(size / multiple) * multiple
+  throw new ChromaskError(
+    'recipes/invalid-size',
+    `size: the generator's depth wants multiples of ${multiple}, got ${size}. Use ${lower > 0 ? `${lower} or ` : ''}${lower + multiple}.`,
+  )
 }
