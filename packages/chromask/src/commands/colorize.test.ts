@@ -156,6 +156,14 @@ describe('photographs of every kind', () => {
   })
 })
 
+it('stopped, writes nothing and ends with 130', async () => {
+  write(folder, { 'out.png': 'as it was' })
+  const stopAt = 'The mask colours everything.'
+  const ran = await run(['colorize', photo, '--model', trained, '-o', out, '--device=wasm'], { stopAt })
+  expect(ran).toEqual({ code: 130, stdout: '', stderr: `${stopAt}\nStopped.\n` })
+  expect(readFileSync(out, 'latin1')).toBe('as it was')
+})
+
 describe('what cannot be coloured is one clear error, and nothing is written', () => {
   const refused = async (args: readonly string[], code = 1): Promise<string> => {
     write(folder, { 'out.png': 'as it was' })

@@ -158,6 +158,12 @@ describe('a disk that fills up', () => {
       expect([full.code, full.stdout]).toEqual([1, ''])
       expect(snapshot(join(place, 'checkpoints'))).toEqual(before)
 
+      // Nor does it pass for saved where it was stopped at that moment.
+      const stopped = await run(['train', '--resume', place, '--pictures=4'], { stopAt: ' 6/6 ' })
+      expect(stopped.stderr).toMatch(/ENOSPC/)
+      expect([stopped.code, stopped.stdout]).toEqual([1, ''])
+      expect(snapshot(join(place, 'checkpoints'))).toEqual(before)
+
       rmSync(filler)
       const resumed = await run(['train', '--resume', place, '--pictures=4'])
       expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining('Going on from step 5.')])
