@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 // Runs every ```ts block of the READMEs and of the `@example`s in the sources, and compares what it prints with the
 // `// comment` behind each console.log.
 const root = join(import.meta.dirname, '..')
-const folder = join(root, 'scripts/.examples')
+// Inside the repository, so that packages are found; one for each process, so that two can run at once.
+const folder = join(root, `scripts/.examples-${process.pid}`)
 
 interface Block {
   readonly file: string
