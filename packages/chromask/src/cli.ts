@@ -66,8 +66,10 @@ export function createProgram(io: Io): Command {
  * ```ts
  * import { runCli } from 'chromask'
  *
- * const io = { stdout: { write: (text: string) => console.log(text.trim()) }, stderr: process.stderr, signal: new AbortController().signal }
- * await runCli(['--version'], io) // 0.0.0
+ * let printed = ''
+ * const stdout = { write: (text: string) => (printed += text) }
+ * const code = await runCli(['mask', '--help'], { stdout, stderr: process.stderr, signal: new AbortController().signal })
+ * console.log(code, printed.split('\n')[0]) // 0 Usage: chromask mask [options] [masks...]
  * ```
  */
 export async function runCli(args: readonly string[], io: Io): Promise<number> {

@@ -14,7 +14,9 @@ export const integerFrom =
 export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text]
 
 export const deviceOption = (): Option =>
-  new Option('--device <name>', 'auto, wasm, cpu, tfjs-node or tfjs-node-gpu').default('auto')
+  new Option('--device <name>', 'auto, or one of those that chromask doctor lists, such as wasm or tfjs-node').default(
+    'auto',
+  )
 
 export const dataOption = (): Option =>
   new Option(

@@ -4,18 +4,29 @@ import { listCheckpoints, loadNewestCheckpoint } from '@chromask/trainer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isLongCommand } from './supervisor.js'
 import { bundleProgram, type Running, start } from './testing/bundle.js'
-import { scratch } from './testing/files.js'
+import { photographs, scratch } from './testing/files.js'
 import { TINY } from './testing/tiny.js'
 
 const folder = scratch()
+const photos = join(folder, 'photos')
 let program: string
 beforeAll(async () => {
   program = await bundleProgram()
+  await photographs(photos, 20)
 })
 
 /** Longer than any test: it ends because it is stopped. */
 const STEPS = 1_000_000
-const long = (path: string): string[] => ['train', ...TINY, `--steps=${STEPS}`, '--checkpoint-every=5', '--run', path]
+const long = (path: string): string[] => [
+  'train',
+  ...TINY,
+  '--data',
+  photos,
+  `--steps=${STEPS}`,
+  '--checkpoint-every=5',
+  '--run',
+  path,
+]
 const FIRST_STEP = `1/${STEPS}`
 
 /** Signals do not come by this way on Windows. */

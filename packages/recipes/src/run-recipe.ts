@@ -19,7 +19,7 @@ import {
 import { evaluationFamilies } from './build.js'
 import type { Recipe } from './recipe.js'
 import { addEvaluation, readEvaluations, type StepEvaluation } from './run/evaluations.js'
-import { type RunParts, reopenRun, startRun } from './run/open.js'
+import { checkSameRecipe, type RunParts, reopenRun, startRun } from './run/open.js'
 import { writeReport } from './run/report.js'
 import { versionsOf } from './run/versions.js'
 import { createSession, type Session } from './session.js'
@@ -70,6 +70,7 @@ const SAMPLED_PICTURES = 6
  * checkpoints on disk stay.
  */
 export async function runRecipe(options: RunRecipeOptions): Promise<RunRecipeResult> {
+  if (options.resume) await checkSameRecipe(options.run, options.recipe)
   const session = await createSession(options)
   try {
     return await runSession(session, options)

@@ -145,12 +145,8 @@ describe('chromask doctor', () => {
     expect(code).toBe(0)
     const facts = JSON.parse(stdout)
     expect(facts.node).toBe(process.versions.node)
-    expect(facts.devices.map(({ name }: { name: string }) => name)).toEqual([
-      'tfjs-node-gpu',
-      'tfjs-node',
-      'wasm',
-      'cpu',
-    ])
+    const wasm = facts.devices.find(({ name }: { name: string }) => name === 'wasm')
+    expect(wasm).toMatchObject({ usable: true, version: expect.stringMatching(/^4\./) })
     expect(facts.auto.reason).toBeTruthy()
   })
 })

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { picture, scratch, snapshot, write } from '../testing/files.js'
+import { photographs, picture, scratch, snapshot, write } from '../testing/files.js'
 import { run } from '../testing/run.js'
 import { TINY } from '../testing/tiny.js'
 
@@ -23,7 +23,8 @@ const photo = at('photo.png')
 
 /** Checkpoints at steps 2, 4 and 5 of 6. */
 beforeAll(async () => {
-  await run(['train', ...TINY, '--steps=6', '--run', whole], { stopAt: ' 5/6 ' })
+  const data = await photographs(at('photos'), 20)
+  await run(['train', ...TINY, '--data', data, '--steps=6', '--run', whole], { stopAt: ' 5/6 ' })
   write(folder, { 'photo.png': await picture('png') })
 })
 

@@ -11,20 +11,28 @@ export async function startRun(path: string, parts: RunParts): Promise<void> {
 }
 
 /**
+ * That a run was started with this recipe. Told before networks are built and pictures are looked at.
+ *
+ * @throws ChromaskError `recipes/changed-recipe`, naming the fields; `trainer/no-run`.
+ */
+export async function checkSameRecipe(path: string, recipe: Recipe): Promise<RunInfo> {
+  const info = await openRun(path)
+  const changes = diffJson(info.recipe, recipe as unknown as Json)
+  if (changes.length === 0) return info
+  throw new ChromaskError(
+    'recipes/changed-recipe',
+    `${path} was started with another recipe: ${told(changes)}. Resume it as it was, or start a new run with the changed recipe in another folder.`,
+  )
+}
+
+/**
  * Goes back to a run's folder.
  *
  * @param warn told what has changed that may change the numbers: versions, thread counts.
  * @throws ChromaskError `recipes/changed-recipe` and `recipes/changed-data`, naming the fields; `trainer/no-run`.
  */
 export async function reopenRun(path: string, parts: RunParts, warn: (text: string) => void): Promise<void> {
-  const info = await openRun(path)
-  const recipe = diffJson(info.recipe, parts.recipe as unknown as Json)
-  if (recipe.length > 0) {
-    throw new ChromaskError(
-      'recipes/changed-recipe',
-      `${path} was started with another recipe: ${told(recipe)}. Resume it as it was, or start a new run with the changed recipe in another folder.`,
-    )
-  }
+  const info = await checkSameRecipe(path, parts.recipe)
   const data = diffJson(info.data, parts.data)
   if (data.length > 0) {
     throw new ChromaskError(
