@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listCheckpoints, loadNewestCheckpoint } from '@chromask/trainer'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isLongCommand } from './supervisor.js'
 import { bundleProgram, type Running, start } from './testing/bundle.js'
 import { photographs, scratch } from './testing/files.js'
@@ -10,10 +10,15 @@ import { TINY } from './testing/tiny.js'
 const folder = scratch()
 const photos = join(folder, 'photos')
 let program: string
+let remove: () => void
 beforeAll(async () => {
-  program = await bundleProgram()
+  const bundle = await bundleProgram()
+  program = bundle.path
+  remove = bundle.remove
   await photographs(photos, 20)
 })
+
+afterAll(() => remove())
 
 /** Longer than any test: it ends because it is stopped. */
 const STEPS = 1_000_000

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { afterAll } from 'vitest'
 
 /** The workspace's own packages come from their sources; all others are imported as they are. */
 const othersStayOut: Plugin = {
@@ -12,13 +11,12 @@ const othersStayOut: Plugin = {
   },
 }
 
-/** Builds the program from the sources, so that it can be started as a process; removed after the tests. */
-export async function bundleProgram(): Promise<string> {
+/** Builds the program from the sources, so that it can be started as a process. */
+export async function bundleProgram(): Promise<{ readonly path: string; remove(): void }> {
   // Where Node finds the packages that this one depends on.
   const parent = join(import.meta.dirname, '../../node_modules/.tmp')
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'program-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
   await build({
     entryPoints: [join(import.meta.dirname, '../bin.ts')],
     outdir: folder,
@@ -32,7 +30,7 @@ export async function bundleProgram(): Promise<string> {
     plugins: [othersStayOut],
     logLevel: 'error',
   })
-  return join(folder, 'bin.mjs')
+  return { path: join(folder, 'bin.mjs'), remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** A program under way. */
