@@ -13,7 +13,7 @@ if (data === undefined) {
 const bin = join(import.meta.dirname, '../packages/chromask/dist/bin.js')
 const folder = mkdtempSync(join(tmpdir(), 'chromask-photographs-'))
 const run = join(folder, 'run')
-const steps = 12
+const steps = 20
 const chromask = (...args) => execFileSync(process.execPath, [bin, ...args], { stdio: 'inherit' })
 
 function expect(holds, what) {
@@ -22,15 +22,19 @@ function expect(holds, what) {
   process.exit(1)
 }
 
-/** Trains until the third step is told, then asks it to stop. Gives the exit code. */
+const stepsLogged = () =>
+  readFileSync(join(run, 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+/** Trains until the first step is told, then asks it to stop. Gives the exit code. */
 function interrupted(...args) {
   const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'inherit', 'pipe'] })
-  const watch = setInterval(() => existsSync(join(run, 'run.json')) && child.kill('SIGINT'), 200)
   child.stderr.on('data', (text) => {
     process.stderr.write(text)
-    if (String(text).includes('Finishing')) clearInterval(watch)
+    if (String(text).includes(`1/${steps}`)) child.kill('SIGINT')
   })
-  child.on('exit', () => clearInterval(watch))
   return new Promise((resolve) => child.on('exit', resolve))
 }
 
@@ -39,11 +43,13 @@ try {
   const started = ['--recipe', 'hallpaz2018', '--data', pictures, '--size', '64', '--steps', String(steps)]
   const code = await interrupted('train', ...started, '--run', run, '--pictures', '8')
   expect(code === 130, `an interrupted training exits with 130, got ${code}`)
+  const before = stepsLogged()
+  expect(
+    before.length >= 1 && before.length < steps,
+    `it stopped in the middle, got ${before.length} of ${steps} steps`,
+  )
   chromask('train', '--resume', run, '--pictures', '8')
-  const log = readFileSync(join(run, 'metrics.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
+  const log = stepsLogged()
   expect(
     log.map(({ step }) => step).join() === Array.from({ length: steps }, (_, i) => i + 1).join(),
     'every step is logged once',

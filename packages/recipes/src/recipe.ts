@@ -13,7 +13,10 @@ export interface GeneratorSpec {
   readonly depth: number
   readonly skip: 'add' | 'concat' | 'none'
   readonly norm: 'batch' | 'instance' | 'none'
-  /** Both stems go through one batch-norm layer, as in the seed system. */
+  /**
+   * Both stems go through one batch-norm layer, as in the seed system. Its running statistics are then a mixture of
+   * luma's and mask's, and fit neither: such a network needs `testNorm: 'batch'`.
+   */
   readonly sharedStemNorm: boolean
   /** Whether the mask is an input at all. */
   readonly maskInput: boolean

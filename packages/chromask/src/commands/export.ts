@@ -49,7 +49,7 @@ async function exportRun({ run, output, name, licence }: Options, { stdout, stde
     }
     if (recipe.testNorm === 'batch') {
       stderr.write(
-        `${recipe.name} colours by each picture's own statistics; the exported model uses the running ones, and may colour a little differently.\n`,
+        `${recipe.name} colours by each picture's own statistics (testNorm: batch), which no weights can hold: the exported model uses the running ones and colours differently${recipe.generator.sharedStemNorm ? ', badly so because its stems share one norm layer (sharedStemNorm)' : ''}.\n`,
       )
     }
   } finally {
