@@ -1,3 +1,4 @@
+export { type CompiledEngineOptions, createCompiledEngine } from './compiled/engine.js'
 export type { DeviceName } from './devices/catalog.js'
 export { type DeviceReport, type InspectOptions, inspectDevices } from './devices/inspect.js'
 export type { Importer } from './devices/load.js'

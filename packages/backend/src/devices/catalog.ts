@@ -1,13 +1,13 @@
 import { ChromaskError } from '@chromask/core'
 
 /** The devices that steps can run on, best first. */
-export type DeviceName = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
+export type DeviceName = 'onnx' | 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
 
 export interface Device {
   readonly name: DeviceName
   /** The npm package behind it. */
   readonly packageName: string
-  /** The name that the package registers with TF.js. */
+  /** The name that the package registers with TF.js; `onnx` is no backend of TF.js, but runs whole steps. */
   readonly backend: string
   /** What it is, in words. */
   readonly summary: string
@@ -20,6 +20,12 @@ export const DEVICES: readonly Device[] = [
     packageName: '@tensorflow/tfjs-node-gpu',
     backend: 'tensorflow',
     summary: 'TensorFlow on an NVIDIA GPU (CUDA 11.2 and cuDNN 8.1)',
+  },
+  {
+    name: 'onnx',
+    packageName: 'onnxruntime-node',
+    backend: 'onnx',
+    summary: 'whole steps compiled for ONNX Runtime, on the CPU, all cores',
   },
   {
     name: 'tfjs-node',

@@ -55,7 +55,7 @@ describe('devices by name', () => {
   it('lists the legal names', () =>
     expect(resolveEngine({ device: 'gpu' })).rejects.toMatchObject({
       code: 'backend/unknown-device',
-      message: expect.stringMatching(/"gpu".*auto, tfjs-node-gpu, tfjs-node, wasm, cpu/),
+      message: expect.stringMatching(/"gpu".*auto, tfjs-node-gpu, onnx, tfjs-node, wasm, cpu/),
     }))
 
   it.each(DEVICES)('says how to install $name', ({ name, packageName }) =>
@@ -96,7 +96,7 @@ describe('devices by name', () => {
       code: 'backend/already-loaded',
     })
     expect((await resolveEngine({ importer })).reason).toBe(
-      'tfjs-node is the best device that works here: tfjs-node-gpu cannot join the TensorFlow that this process has loaded before.',
+      'tfjs-node is the best device that works here: tfjs-node-gpu cannot join the TensorFlow that this process has loaded before; onnx is not installed.',
     )
   })
 
@@ -121,13 +121,16 @@ describe('auto', () => {
     ]))
 
   it('says when TensorFlow found no GPU', async () => {
-    const [device, reason] = await found({ [gpuPackage]: tensorflow('tfjs-node-gpu', false) })
-    expect(device).toBe('tfjs-node-gpu')
-    expect(reason).toMatch(/found no GPU .* runs on the CPU\.$/)
+    const packages = { [gpuPackage]: tensorflow('tfjs-node-gpu', false) }
+    const [device, reason] = await found(packages)
+    expect(device).toBe('wasm')
+    expect(reason).toMatch(/tfjs-node-gpu does not work \(.*it found no GPU/)
+    const asked = await resolveEngine({ device: 'tfjs-node-gpu', importer: machine(packages) })
+    expect(asked.reason).toMatch(/found no GPU .* runs on the CPU\.$/)
   })
 
   it('takes wasm where nothing is installed, and says so', async () =>
-    expect(await found({})).toEqual(['wasm', `wasm ${best}: tfjs-node-gpu and tfjs-node are not installed.`]))
+    expect(await found({})).toEqual(['wasm', `wasm ${best}: tfjs-node-gpu, onnx, and tfjs-node are not installed.`]))
 
   it('goes past what does not load, and says why', async () => {
     const broken = (): never => {
@@ -135,13 +138,13 @@ describe('auto', () => {
     }
     const [device, reason] = await found({ [gpuPackage]: broken })
     expect(device).toBe('wasm')
-    expect(reason).toMatch(/tfjs-node is not installed; tfjs-node-gpu does not work \(.*libcudart.*\)\.$/)
+    expect(reason).toMatch(/onnx and tfjs-node are not installed; tfjs-node-gpu does not work \(.*libcudart.*\)\.$/)
   })
 
   it('lists everything where nothing works', () =>
     expect(resolveEngine({ importer: async (name) => absent(name) })).rejects.toMatchObject({
       code: 'backend/no-device',
-      message: expect.stringMatching(/- tfjs-node-gpu: .*\n- tfjs-node: .*\n- wasm: .*\n- cpu: /),
+      message: expect.stringMatching(/- tfjs-node-gpu: .*\n- onnx: .*\n- tfjs-node: .*\n- wasm: .*\n- cpu: /),
     }))
 
   it('does not take a wrong option for a missing device', () =>
@@ -207,4 +210,14 @@ it('does not let the cpu backend advertise another package', async () => {
   tf.tidy(() => tf.tensor1d([1, 2]))
   expect(warn).not.toHaveBeenCalled()
   warn.mockRestore()
+})
+
+describe('onnx', () => {
+  it('is the first choice of a machine without a GPU', async () => {
+    const { engine, device, reason } = await resolveEngine()
+    expect([device, engine.name]).toEqual(['onnx', 'onnx/cpu'])
+    expect(reason).toMatch(/^onnx is the best device that works here: tfjs-node-gpu is not installed\.$/)
+    expect(engine.fingerprint.onnxruntime).toMatch(/^1\./)
+    await engine.dispose()
+  })
 })

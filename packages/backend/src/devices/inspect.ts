@@ -55,7 +55,7 @@ async function inspect(
   const common = { name, packageName, summary, ...(version === undefined ? {} : { version }) }
   try {
     await loadDevice(device, importer)
-    await startBackend(device.backend)
+    if (device.name !== 'onnx') await startBackend(device.backend)
     return { ...common, installed: true, usable: true, reason: stateOf(device) }
   } catch (error) {
     // Where its rival was loaded first, a package has not been tried at all: the version alone tells.

@@ -16,22 +16,24 @@ const importPackage: Importer = (name) => {
 }
 
 /**
- * Imports a device's package, which registers its backend with TF.js.
+ * Imports a device's package, which registers its backend with TF.js, and gives what it exports.
  *
  * @throws ChromaskError `backend/not-installed` with the command that installs it; `backend/load-failed` where it is
  * there and does not work, with the cause and what to do; `backend/already-loaded` where its rival has been loaded.
  */
-export async function loadDevice(device: Device, importer: Importer = importPackage): Promise<void> {
+export async function loadDevice(device: Device, importer: Importer = importPackage): Promise<unknown> {
   const current = tf.getBackend()
   if (device.backend === 'tensorflow') {
     assertNoRival(device)
     mendNodeUtil()
   }
+  let loaded: unknown
   try {
-    await importer(device.packageName)
+    loaded = await importer(device.packageName)
   } catch (cause) {
     throw isAbsent(device, cause) ? notInstalled(device, cause) : loadFailed(device, cause)
   }
+  if (device.name === 'onnx') return loaded
   if (!tf.engine().backendNames().includes(device.backend)) {
     throw new ChromaskError(
       'backend/load-failed',
@@ -42,6 +44,7 @@ export async function loadDevice(device: Device, importer: Importer = importPack
   if (device.name === 'cpu') silenceAdvertisement()
   // Some packages make their backend the current one when they are imported.
   if (current && current !== tf.getBackend()) await tf.setBackend(current)
+  return loaded
 }
 
 /** Both packages of TensorFlow register one name: the first to come keeps it, and the second would only seem to be used. */
@@ -66,7 +69,7 @@ function silenceAdvertisement(): void {
 
 function isAbsent({ packageName }: Device, cause: unknown): boolean {
   // Not to be confused with a package of its own that is missing.
-  return new RegExp(`(package|module|module specifier) ['"]${packageName}['"/]`).test(messageOf(cause))
+  return new RegExp(`(package|module|module specifier|resolve) ['"]${packageName}['"/]`).test(messageOf(cause))
 }
 
 /** The version that goes with this TF.js. */

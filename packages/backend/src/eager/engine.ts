@@ -1,7 +1,8 @@
 import { ChromaskError } from '@chromask/core'
-import type { Engine, EngineState, StepSpec } from '@chromask/core/tensor'
+import type { Engine, EngineState } from '@chromask/core/tensor'
 import { withFallbacks } from '../preflight/fallback.js'
 import { findMissingKernels, missingKernelOf, missingKernelsError } from '../preflight/missing-kernels.js'
+import { checkSpec } from '../state/check-step.js'
 import { backendFacts, loadBackend } from './backends.js'
 import { registerInternals } from './internals.js'
 import { createEagerProgram } from './program.js'
@@ -53,12 +54,7 @@ export interface EagerEngineOptions {
  */
 export async function createEagerEngine(options: EagerEngineOptions): Promise<Engine> {
   const { missingKernels = 'error' } = options
-  if (missingKernels !== 'error' && missingKernels !== 'cpu') {
-    throw new ChromaskError(
-      'backend/invalid-option',
-      `missingKernels must be 'error' or 'cpu', got ${JSON.stringify(missingKernels)}.`,
-    )
-  }
+  checkMissingKernels(missingKernels)
   await loadBackend(options.backend)
   if (missingKernels === 'cpu') await loadBackend('cpu')
   const backend = await startBackend(options.backend)
@@ -102,14 +98,11 @@ export async function createEagerEngine(options: EagerEngineOptions): Promise<En
   return engine
 }
 
-function checkSpec(spec: StepSpec): void {
-  for (const [name, { shape, dtype = 'float32' }] of Object.entries(spec.inputs)) {
-    const whole = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n > 0)
-    if (!whole || (dtype !== 'float32' && dtype !== 'int32')) {
-      throw new ChromaskError(
-        'backend/invalid-step',
-        `step ${spec.name}, input ${name}: expected a shape of integers ≥ 1 and the type float32 or int32, got [${String(shape)}] ${String(dtype)}.`,
-      )
-    }
-  }
+/** Throws `backend/invalid-option`. */
+export function checkMissingKernels(option: unknown): void {
+  if (option === undefined || option === 'error' || option === 'cpu') return
+  throw new ChromaskError(
+    'backend/invalid-option',
+    `missingKernels must be 'error' or 'cpu', got ${JSON.stringify(option)}.`,
+  )
 }

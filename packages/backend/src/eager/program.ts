@@ -1,8 +1,9 @@
 import { ChromaskError } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import { checkInputs, readCopy, tensorOf } from './arrays.js'
-import { isBound } from './guard.js'
+import { checkInputs, readCopy, tensorOf } from '../state/arrays.js'
+import { assertFinite } from '../state/check-step.js'
+import { isBound } from '../state/guard.js'
 import type { EagerState } from './state.js'
 import { nextTurn, type TfjsBackend } from './tfjs-backend.js'
 
@@ -121,16 +122,4 @@ function freeTape(): void {
   if (state.gradientDepth > 0 || !state.activeTape) return
   for (const node of state.activeTape) for (const saved of node.saved ?? []) saved.dispose()
   state.activeTape = []
-}
-
-function assertFinite(spec: StepSpec, outputs: Readonly<Record<string, StepArray>>): void {
-  const bad = Object.entries(outputs).filter(
-    ([, values]) => values instanceof Float32Array && !values.every(Number.isFinite),
-  )
-  if (bad.length === 0) return
-  const names = bad.map(([name, values]) => (values.length === 1 ? `${name} (${values[0]})` : name)).join(', ')
-  throw new ChromaskError(
-    'backend/non-finite',
-    `step ${spec.name} gave NaN or infinite values in ${names}. The state is as it was before the step; lower the learning rate, clip the gradients or check the inputs.`,
-  )
 }

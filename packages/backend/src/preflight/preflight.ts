@@ -1,7 +1,7 @@
 import { ChromaskError } from '@chromask/core'
 import type { Engine, EngineState, StepArray, StepSpec } from '@chromask/core/tensor'
-import { checkInputs, sizeOf } from '../eager/arrays.js'
 import { internalsOf } from '../eager/internals.js'
+import { checkInputs, sizeOf } from '../state/arrays.js'
 import { findMissingKernels, type MissingKernel } from './missing-kernels.js'
 
 /**

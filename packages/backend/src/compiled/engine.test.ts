@@ -1,0 +1,7 @@
+import '@tensorflow/tfjs-backend-cpu'
+import '@tensorflow/tfjs-layers'
+import * as runtime from 'onnxruntime-node'
+import { createCompiledEngine } from '../index.js'
+import { testEngineConformance } from '../testing/engine-conformance.js'
+
+testEngineConformance('onnx/cpu', () => createCompiledEngine({ runtime, threads: 2, version: '1' }))

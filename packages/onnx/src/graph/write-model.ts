@@ -1,0 +1,130 @@
+import protobuf from 'protobufjs/minimal.js'
+import {
+  type Attribute,
+  type ConstantData,
+  type ElementType,
+  type Graph,
+  type NamedValue,
+  OPSET,
+  type Value,
+} from './types.js'
+
+// Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
+
+/** TensorProto.DataType. */
+const TYPES: Readonly<Record<ElementType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
+/** AttributeProto.AttributeType. */
+const ATTRIBUTE = { float: 1, integer: 2, text: 3, integers: 7 } as const
+/** The file format's version that belongs to the operator set. */
+const IR_VERSION = 8
+
+const VARINT = 0
+const BYTES = 2
+const FLOAT = 5
+
+type Writer = protobuf.Writer
+
+const field = (writer: Writer, number: number, wireType: number): Writer => writer.uint32((number << 3) | wireType)
+
+const text = (writer: Writer, number: number, value: string): Writer => field(writer, number, BYTES).string(value)
+
+const integer = (writer: Writer, number: number, value: number): Writer => field(writer, number, VARINT).int64(value)
+
+function message(writer: Writer, number: number, fill: (inner: Writer) => void): void {
+  const inner = field(writer, number, BYTES).fork()
+  fill(inner)
+  inner.ldelim()
+}
+
+/**
+ * A graph as the bytes of an ONNX file (ModelProto).
+ *
+ * @throws RangeError for a model of 2 GiB or more, which the format cannot hold.
+ */
+export function toModel(graph: Graph): Uint8Array {
+  const nameOf = namesOf(graph)
+  const writer = protobuf.Writer.create()
+  integer(writer, 1, IR_VERSION)
+  text(writer, 2, 'chromask')
+  message(writer, 7, (proto) => writeGraph(proto, graph, nameOf))
+  message(writer, 8, (opset) => integer(text(opset, 1, ''), 2, OPSET))
+  return writer.finish()
+}
+
+/** Names from outside where there are some. An input that is given back as it is keeps its own name. */
+function namesOf(graph: Graph): (value: Value) => string {
+  const names = new Map<number, string>()
+  for (const { name, value } of graph.inputs) names.set(value.id, name)
+  for (const { output } of graph.nodes) names.set(output.id, `v${output.id}`)
+  return (value) => names.get(value.id) ?? `c${value.id}`
+}
+
+function writeGraph(proto: Writer, graph: Graph, nameOf: (value: Value) => string): void {
+  const constants = new Map<number, Value>()
+  for (const { operator, inputs, output, attributes } of graph.nodes) {
+    for (const input of inputs) if (input?.data) constants.set(input.id, input)
+    message(proto, 1, (node) => {
+      for (const input of inputs) text(node, 1, input ? nameOf(input) : '')
+      text(node, 2, nameOf(output))
+      text(node, 4, operator)
+      for (const [name, value] of Object.entries(attributes))
+        message(node, 5, (inner) => writeAttribute(inner, name, value))
+    })
+  }
+  // An output of its own name for each, since one value may be given twice, or be an input.
+  for (const { name, value } of graph.outputs) {
+    if (value.data) constants.set(value.id, value)
+    message(proto, 1, (node) => {
+      text(node, 1, nameOf(value))
+      text(node, 2, outputName(name))
+      text(node, 4, 'Identity')
+    })
+  }
+  text(proto, 2, 'chromask')
+  for (const value of constants.values()) message(proto, 5, (tensor) => writeTensor(tensor, nameOf(value), value))
+  for (const input of graph.inputs) message(proto, 11, (info) => writeInfo(info, input))
+  for (const { name, value } of graph.outputs)
+    message(proto, 12, (info) => writeInfo(info, { name: outputName(name), value }))
+}
+
+/** Outputs may be called like inputs, as a state is that goes in and comes out. */
+export const outputName = (name: string): string => `out:${name}`
+
+function writeAttribute(proto: Writer, name: string, value: Attribute): void {
+  text(proto, 1, name)
+  if (typeof value === 'string') {
+    text(proto, 4, value)
+    integer(proto, 20, ATTRIBUTE.text)
+  } else if (typeof value === 'number') {
+    integer(proto, 3, value)
+    integer(proto, 20, ATTRIBUTE.integer)
+  } else if ('float' in value) {
+    field(proto, 2, FLOAT).float(value.float)
+    integer(proto, 20, ATTRIBUTE.float)
+  } else {
+    for (const item of value) integer(proto, 8, item)
+    integer(proto, 20, ATTRIBUTE.integers)
+  }
+}
+
+function writeTensor(proto: Writer, name: string, { type, shape, data }: Value): void {
+  for (const length of shape) integer(proto, 1, length)
+  integer(proto, 2, TYPES[type])
+  text(proto, 8, name)
+  field(proto, 9, BYTES).bytes(bytesOf(data as ConstantData))
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ConstantData): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
+function writeInfo(proto: Writer, { name, value }: NamedValue): void {
+  text(proto, 1, name)
+  message(proto, 2, (type) =>
+    message(type, 1, (tensor) => {
+      integer(tensor, 1, TYPES[value.type])
+      message(tensor, 2, (shape) => {
+        for (const length of value.shape) message(shape, 1, (dimension) => void integer(dimension, 1, length))
+      })
+    }),
+  )
+}

@@ -1,0 +1,21 @@
+export { createBuilder, type GraphBuilder, type OutputSpec } from './graph/builder.js'
+export {
+  type Attribute,
+  type Attributes,
+  type ConstantData,
+  type ElementType,
+  type Graph,
+  type GraphNode,
+  type NamedValue,
+  OPSET,
+  type Value,
+} from './graph/types.js'
+export { toModel } from './graph/write-model.js'
+export { type JitOptions, type Jitted, jit } from './jit.js'
+export { allKernels } from './kernels/all-kernels.js'
+export { assignLayouts, type StateOrder } from './passes/layout.js'
+export type { OnnxRuntime, SessionArray } from './session/runtime.js'
+export { createSession, type Session, type SessionOptions, tensorOf } from './session/session.js'
+export { fromStored, stateOrder, storedShape, toStored } from './session/stored-order.js'
+export type { Kernel, KernelContext, Kernels } from './trace/kernel.js'
+export { type InputSpec, stateName, type Trace, type TraceOptions, trace } from './trace/trace.js'

@@ -1,0 +1,137 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core'
+import type { Value } from '../graph/types.js'
+import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
+import {
+  convGeometry,
+  type Geometry,
+  nchwIn,
+  nchwOut,
+  TO_HWIO,
+  TO_NCHW,
+  TO_NHWC,
+  TO_OIHW,
+  type WindowAttributes,
+  windowAttributes,
+} from './conv-geometry.js'
+import { filterGradient } from './filter-gradient.js'
+import { sliced, transposed } from './shape.js'
+
+const conv2d: Kernel = (
+  { x, filter }: { x: TensorInfo; filter: TensorInfo },
+  attributes: WindowAttributes,
+  context,
+) => {
+  const geometry = convGeometry(x.shape, filter.shape, attributes)
+  const image = reached(context, transposed(context, context.value(x), TO_NCHW), geometry)
+  const weights = transposed(context, context.value(filter), TO_OIHW)
+  const result = context.op('Conv', [image, weights], windowAttributes(geometry), nchwOut(geometry))
+  return context.tensor(transposed(context, result, TO_NHWC))
+}
+
+/**
+ * TF.js reckons the size of a result from the filter's height alone where padding is a number: a wide plane may then have
+ * room for more windows than it wants.
+ */
+function reached(
+  context: KernelContext,
+  image: Value,
+  { batch, inChannels, input, strides, skipped }: Geometry,
+): Value {
+  const fits = skipped.every((rows, i) => rows < (strides[i] as number))
+  if (fits) return image
+  return sliced(context, image, [0, 0, 0, 0], [batch, inChannels, input[0] - skipped[0], input[1] - skipped[1]])
+}
+
+/** What fused kernels take beside their operands. */
+export interface Ending {
+  readonly bias?: TensorInfo
+  readonly preluActivationWeights?: TensorInfo
+}
+
+export interface EndingAttributes {
+  readonly activation?: string
+  readonly leakyreluAlpha?: number
+}
+
+/** A kernel, then a bias, then an activation. */
+export const fused =
+  (kernel: Kernel): Kernel =>
+  (
+    { bias, preluActivationWeights, ...inputs }: Ending & Record<string, TensorInfo>,
+    { activation = 'linear', leakyreluAlpha, ...attributes }: EndingAttributes & Record<string, unknown>,
+    context,
+  ) => {
+    let result = kernel(inputs, attributes, context) as TensorInfo
+    if (bias) result = context.run('Add', { a: result, b: bias })
+    return activated(result, activation, leakyreluAlpha, preluActivationWeights, context)
+  }
+
+/** What fused kernels do at their end. */
+export function activated(
+  x: TensorInfo,
+  activation: string,
+  alpha: number | undefined,
+  prelu: TensorInfo | undefined,
+  context: KernelContext,
+): TensorInfo {
+  const kernels: Readonly<Record<string, string>> = {
+    relu: 'Relu',
+    relu6: 'Relu6',
+    elu: 'Elu',
+    sigmoid: 'Sigmoid',
+    leakyrelu: 'LeakyRelu',
+  }
+  if (activation === 'linear') return x
+  if (activation === 'prelu' && prelu) return context.run('Prelu', { x, alpha: prelu })
+  return context.run(kernels[activation] ?? activation, { x }, alpha === undefined ? {} : { alpha })
+}
+
+/** Also the forward pass of a transposed convolution. */
+const conv2dBackpropInput: Kernel = (
+  { dy, filter }: { dy: TensorInfo; filter: TensorInfo },
+  { inputShape, ...attributes }: WindowAttributes & { inputShape: number[] },
+  context,
+) => {
+  const geometry = convGeometry(inputShape, filter.shape, attributes)
+  const { batch, inChannels, input, strides, dilations, skipped } = geometry
+  const weights = transposed(context, context.value(filter), TO_OIHW)
+  // What strides skip at the end gets a gradient of zero; ConvTranspose itself adds less than a stride.
+  const own = skipped.map((rows, i) => Math.min(rows, Math.max(strides[i] as number, dilations[i] as number) - 1))
+  const rest = skipped.map((rows, i) => rows - (own[i] as number))
+  const result = context.op(
+    'ConvTranspose',
+    [incoming(context, dy, geometry), weights],
+    { ...windowAttributes(geometry), output_padding: own },
+    [batch, inChannels, input[0] - (rest[0] as number), input[1] - (rest[1] as number)],
+  )
+  const whole = rest.some((rows) => rows > 0)
+    ? context.op('Pad', [result, context.integers([0, 0, 0, 0, 0, 0, ...rest])], { mode: 'constant' }, nchwIn(geometry))
+    : result
+  return context.tensor(transposed(context, whole, TO_NHWC))
+}
+
+/**
+ * A result's gradient, channels-first. TF.js forgets a rounding mode on the way back: rows that only came of rounding up
+ * are left out, as its other backends do.
+ */
+function incoming(context: KernelContext, dy: TensorInfo, { batch, outChannels, output }: Geometry): Value {
+  return sliced(context, transposed(context, context.value(dy), TO_NCHW), [0, 0, 0, 0], [batch, outChannels, ...output])
+}
+
+const conv2dBackpropFilter: Kernel = (
+  { x, dy }: { x: TensorInfo; dy: TensorInfo },
+  { filterShape, ...attributes }: WindowAttributes & { filterShape: number[] },
+  context,
+) => {
+  const geometry = convGeometry(x.shape, filterShape, attributes)
+  const image = transposed(context, context.value(x), TO_NCHW)
+  const weights = filterGradient(context, geometry, image, incoming(context, dy, geometry))
+  return context.tensor(transposed(context, weights, TO_HWIO))
+}
+
+export const convKernels: Kernels = {
+  Conv2D: conv2d,
+  FusedConv2D: fused(conv2d),
+  Conv2DBackpropInput: conv2dBackpropInput,
+  Conv2DBackpropFilter: conv2dBackpropFilter,
+}

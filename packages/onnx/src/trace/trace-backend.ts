@@ -1,0 +1,208 @@
+import { ChromaskError } from '@chromask/core'
+import * as tf from '@tensorflow/tfjs-core'
+import { createBuilder, type GraphBuilder } from '../graph/builder.js'
+import type { ConstantData, ElementType, Value } from '../graph/types.js'
+import { allKernels } from '../kernels/all-kernels.js'
+import type { KernelContext } from './kernel.js'
+
+/** The name of the TF.js backend that records instead of computing. */
+export const TRACE_BACKEND = 'chromask-trace'
+
+interface DataRecord {
+  readonly shape: readonly number[]
+  readonly dtype: tf.DataType
+  references: number
+  /** Of constants: what they hold. */
+  readonly values?: tf.backend_util.BackendValues
+  /** In the graph that is being recorded. Constants get theirs when they are first used. */
+  value?: Value
+}
+
+/** One recording at a time: TF.js's engine is one for the whole process. */
+interface Recording {
+  readonly builder: GraphBuilder
+  /** Numbers that all elements of a value have. */
+  readonly uniforms: Map<number, number>
+}
+
+const typeOf: Partial<Record<tf.DataType, ElementType>> = { float32: 'float32', int32: 'int32', bool: 'bool' }
+
+class TraceBackend extends tf.KernelBackend {
+  readonly records: tf.DataStorage<DataRecord> = new tf.DataStorage<DataRecord>(this, tf.engine())
+  recording: Recording | undefined
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    const dataId = {}
+    this.records.set(dataId, { values, shape, dtype, references: 1 })
+    return dataId
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    this.records.set(dataId, { values, shape, dtype, references })
+  }
+
+  override readSync(dataId: tf.DataId): tf.backend_util.BackendValues {
+    const { values } = this.records.get(dataId)
+    if (values !== undefined) return values
+    throw new ChromaskError(
+      'onnx/value-read',
+      'a tensor’s values were read while its computation was being traced: there are none yet. Return the tensor from the function instead, ' +
+        'and give what must be known before, such as a choice or a random number, as an input.',
+    )
+  }
+
+  override async read(dataId: tf.DataId): Promise<tf.backend_util.BackendValues> {
+    return this.readSync(dataId)
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.records.get(dataId).references++
+  }
+
+  decRef(dataId: tf.DataId): void {
+    this.records.get(dataId).references--
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.records.has(dataId) ? this.records.get(dataId).references : 0
+  }
+
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (!this.records.has(dataId)) return true
+    const record = this.records.get(dataId)
+    record.references--
+    if (!force && record.references > 0) return false
+    this.records.delete(dataId)
+    return true
+  }
+
+  override numDataIds(): number {
+    return this.records.numDataIds()
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32
+  }
+
+  override epsilon(): number {
+    return 1e-7
+  }
+
+  override timerAvailable(): boolean {
+    return false
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true }
+  }
+
+  /** A tensor that stands for a value. */
+  tensor(value: Value, dtype: tf.DataType): tf.TensorInfo {
+    const dataId = {}
+    this.records.set(dataId, { shape: value.shape, dtype, references: 1, value })
+    return { dataId, shape: [...value.shape], dtype }
+  }
+
+  /** The value that a tensor stands for. */
+  graphValue({ dataId, dtype, shape }: tf.TensorInfo): Value {
+    const record = this.records.get(dataId)
+    const { builder, uniforms } = this.current()
+    if (record.value !== undefined) return record.value
+    const type = typeOf[dtype]
+    if (type === undefined || record.values === undefined) {
+      throw new ChromaskError(
+        'onnx/unsupported-type',
+        `tensors of type ${dtype} cannot be traced; float32, int32 and bool can.`,
+      )
+    }
+    const value = builder.constant(copied(record.values, type), type, shape)
+    const first = value.data?.[0]
+    if (first !== undefined && value.data?.every((other) => other === first)) uniforms.set(value.id, Number(first))
+    record.value = value
+    return value
+  }
+
+  current(): Recording {
+    if (this.recording) return this.recording
+    throw new ChromaskError(
+      'onnx/not-tracing',
+      `the backend ${TRACE_BACKEND} records functions for trace(); nothing else runs on it.`,
+    )
+  }
+}
+
+/** The graph must not change when the tensor's own array does. */
+function copied(values: tf.backend_util.BackendValues, type: ElementType): ConstantData {
+  const numbers = values as Float32Array
+  if (type === 'float32') return Float32Array.from(numbers)
+  return type === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers)
+}
+
+let instance: TraceBackend | undefined
+
+/** Registers the backend and its kernels with TF.js, once. */
+export function traceBackend(): TraceBackend {
+  if (instance) return instance
+  const backend = new TraceBackend()
+  tf.registerBackend(TRACE_BACKEND, () => backend, 0)
+  for (const [kernelName, kernel] of Object.entries(allKernels)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: TRACE_BACKEND,
+      kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}, contextOf(backend, kernelName)),
+    })
+  }
+  instance = backend
+  return backend
+}
+
+function contextOf(backend: TraceBackend, kernelName: string): KernelContext {
+  const { builder, uniforms } = backend.current()
+  const { integers, scalar, constant } = builder
+  const context: KernelContext = {
+    integers,
+    scalar,
+    constant,
+    value: (tensor) => backend.graphValue(tensor),
+    tensor: (value, dtype = value.type as tf.DataType) => backend.tensor(value, dtype),
+    op: (operator, inputs, attributes, shape, type) =>
+      builder.node(operator, inputs, attributes, type === undefined ? { shape } : { shape, type }, kernelName),
+    uniform: (tensor) => uniforms.get(backend.graphValue(tensor).id),
+    markUniform(value, number) {
+      uniforms.set(value.id, number)
+      return value
+    },
+    run(name, inputs, attributes = {}) {
+      const kernel = allKernels[name]
+      if (!kernel)
+        throw new ChromaskError('onnx/missing-kernel', `${kernelName} needs ${name}, which cannot be traced.`)
+      return kernel(inputs, attributes, context) as tf.TensorInfo
+    },
+  }
+  return context
+}
+
+/** Records what `body` does on this backend into a new graph. */
+export function record<T>(body: (builder: GraphBuilder, backend: TraceBackend) => T): T {
+  const backend = traceBackend()
+  if (backend.recording)
+    throw new ChromaskError('onnx/nested-trace', 'trace() was called inside a function that is being traced.')
+  const before = tf.getBackend()
+  backend.recording = { builder: createBuilder(), uniforms: new Map() }
+  try {
+    useBackend(TRACE_BACKEND)
+    return body(backend.recording.builder, backend)
+  } finally {
+    backend.recording = undefined
+    useBackend(before)
+  }
+}
+
+/** With both backends started this switches at once; the promise is a formality. */
+const useBackend = (name: string): void => void tf.setBackend(name)
