@@ -39,7 +39,6 @@ export function convGeometry(
   shape: readonly number[],
   filter: readonly number[],
   { strides, dilations = 1, pad, dimRoundingMode }: WindowAttributes,
-  depthwise = false,
 ): Geometry {
   return exactly(
     backend_util.computeConv2DInfo(
@@ -49,25 +48,7 @@ export function convGeometry(
       dilations,
       pad as 'valid',
       dimRoundingMode,
-      depthwise,
-      'channelsLast',
-    ),
-  )
-}
-
-export function poolGeometry(
-  shape: readonly number[],
-  filterSize: [number, number] | number,
-  { strides, dilations = 1, pad, dimRoundingMode }: WindowAttributes,
-): Geometry {
-  return exactly(
-    backend_util.computePool2DInfo(
-      shape as [number, number, number, number],
-      filterSize,
-      strides,
-      dilations,
-      pad,
-      dimRoundingMode,
+      false,
       'channelsLast',
     ),
   )

@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
-import { sizeOf, type Value } from '../graph/types.js'
+import type { Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import { cast } from './elementwise.js'
 import { reshaped, sliced } from './shape.js'
@@ -120,5 +120,3 @@ export const reduceKernels: Kernels = {
   Cumsum: cumsum,
   Cumprod: cumprod,
 }
-
-export const elementsOf = (tensor: TensorInfo): number => sizeOf(tensor.shape)
