@@ -40,11 +40,7 @@ const gather: Kernel = (
   return context.tensor(transposed(context, found, order), x.dtype)
 }
 
-const gatherNd: Kernel = (
-  { params, indices }: { params: TensorInfo; indices: TensorInfo },
-  _,
-  context,
-) => {
+const gatherNd: Kernel = ({ params, indices }: { params: TensorInfo; indices: TensorInfo }, _, context) => {
   const depth = indices.shape.at(-1) as number
   const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)]
   const places = cast(context, context.value(indices), 'int64')
@@ -94,7 +90,10 @@ const unsortedSegmentSum: Kernel = (
   const outside = context.op('Or', [bound('Less', 0), bound('GreaterOrEqual', numSegments)], {}, ids.shape, 'bool')
   const safe = context.op('Where', [outside, context.scalar(numSegments, 'int32'), ids], {}, ids.shape, 'int32')
   const row = x.shape.slice(ranked)
-  const sums = scattered(context, reshaped(context, safe, [...ids.shape, 1]), context.value(x), [numSegments + 1, ...row])
+  const sums = scattered(context, reshaped(context, safe, [...ids.shape, 1]), context.value(x), [
+    numSegments + 1,
+    ...row,
+  ])
   const lists = [[0], [numSegments], [0], [1]].map((list) => context.integers(list))
   return context.tensor(context.op('Slice', [sums, ...lists], {}, [numSegments, ...row]), x.dtype)
 }
@@ -121,24 +120,14 @@ const oneHot: Kernel = (
   )
   const shape = [...indices.shape, depth]
   const on = context.op('Equal', [places, each], {}, shape, 'bool')
-  const value = context.op('Where', [on, context.scalar(onValue, type), context.scalar(offValue, type)], {}, shape, type)
-  return context.tensor(cast(context, value, dtype), dtype)
-}
-
-/** The places by TopK, of which nothing else is taken: the values are found there. */
-const topK: Kernel = ({ x }: { x: TensorInfo }, { k, sorted }: { k: number; sorted: boolean }, context) => {
-  const value = context.value(x)
-  const axis = x.shape.length - 1
-  const shape = [...x.shape.slice(0, -1), k]
-  const found = context.op(
-    'TopK',
-    [value, context.integers([k])],
-    { axis, largest: 1, sorted: sorted ? 1 : 0 },
+  const value = context.op(
+    'Where',
+    [on, context.scalar(onValue, type), context.scalar(offValue, type)],
+    {},
     shape,
-    'int64',
+    type,
   )
-  const values = context.op('GatherElements', [value, found], { axis }, shape)
-  return [context.tensor(values, x.dtype), context.tensor(cast(context, found, 'int32'), 'int32')]
+  return context.tensor(cast(context, value, dtype), dtype)
 }
 
 export const gatherKernels: Kernels = {
@@ -147,7 +136,5 @@ export const gatherKernels: Kernels = {
   OneHot: oneHot,
   ScatterNd: scatterNd,
   TensorScatterUpdate: tensorScatterUpdate,
-  TopK: topK,
   UnsortedSegmentSum: unsortedSegmentSum,
 }
-
