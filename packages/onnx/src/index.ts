@@ -1,4 +1,5 @@
 export { createBuilder, type GraphBuilder, type OutputSpec } from './graph/builder.js'
+export { countMultiplyAdds, multiplyAdds, type ShapedNode } from './graph/multiply-adds.js'
 export {
   type Attribute,
   type Attributes,

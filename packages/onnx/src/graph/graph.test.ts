@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as runtime from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { createBuilder, createSession, tensorOf, toModel } from '../index.js'
@@ -92,6 +95,25 @@ describe('createSession', () => {
       code: 'onnx/session-failed',
       message: expect.stringMatching(/does not take the graph on cpu: .*NoSuchThing/s),
     })
+  })
+
+  it('profiles nodes under names that tell where they come from', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chromask-profile-'))
+    try {
+      const builder = createBuilder()
+      const x = builder.input('x', 'float32', [2])
+      const y = builder.node('Exp', [x], {}, { shape: [2] }, 'MyKernel')
+      const graph = builder.graph([{ name: 'y', value: y }])
+      const session = await createSession(graph, { runtime, profile: join(folder, 'run') })
+      await session.run({ x: tensorOf(runtime, 'float32', [2], Float32Array.of(1, 2)) })
+      session.endProfiling()
+      await session.dispose()
+      const [file] = readdirSync(folder)
+      expect(file).toMatch(/^run_.*\.json$/)
+      expect(readFileSync(join(folder, file!), 'utf8')).toContain(`MyKernel/Exp_${y.id}_kernel_time`)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('refuses arrays that do not fit their shape', () => {

@@ -61,11 +61,13 @@ function namesOf(graph: Graph): (value: Value) => string {
 
 function writeGraph(proto: Writer, graph: Graph, nameOf: (value: Value) => string): void {
   const constants = new Map<number, Value>()
-  for (const { operator, inputs, output, attributes } of graph.nodes) {
+  for (const { operator, inputs, output, attributes, origin } of graph.nodes) {
     for (const input of inputs) if (input?.data) constants.set(input.id, input)
     message(proto, 1, (node) => {
       for (const input of inputs) text(node, 1, input ? nameOf(input) : '')
       text(node, 2, nameOf(output))
+      // Profiles tell nodes by these names.
+      text(node, 3, `${origin}/${operator}_${output.id}`)
       text(node, 4, operator)
       for (const [name, value] of Object.entries(attributes))
         message(node, 5, (inner) => writeAttribute(inner, name, value))
