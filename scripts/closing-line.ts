@@ -1,8 +1,9 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
 /**
- * Prints `N passed, N failed, N skipped` as the last line, so that a run without tests is noticed. With real photographs
- * at hand (`CHROMASK_DATA`) nothing may be skipped.
+ * Prints `N passed, N failed, N skipped` as the last line, so that a run without tests is noticed. What tests need beyond
+ * the repository is named by variables: with photographs at hand (`CHROMASK_DATA`), and with a driver for WebGPU
+ * (`CHROMASK_WEBGPU`, for files with webgpu in their names), nothing of the kind may be skipped.
  */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -13,10 +14,13 @@ export class ClosingLine implements Reporter {
       (module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length,
     ).length
     console.log(`${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped`)
-    if (process.env.CHROMASK_DATA && count('skipped') > 0) {
-      console.error(
-        'Tests were skipped although CHROMASK_DATA is set: with the photographs at hand every test must run.',
-      )
+    const skipping = modules.filter((module) => [...module.children.allTests('skipped')].length > 0)
+    const needs = new Set(
+      skipping.map(({ moduleId }) => (/webgpu/.test(moduleId) ? 'CHROMASK_WEBGPU' : 'CHROMASK_DATA')),
+    )
+    for (const variable of needs) {
+      if (!process.env[variable]) continue
+      console.error(`Tests were skipped although ${variable} is set: with what it names at hand every test must run.`)
       process.exitCode = 1
     }
   }

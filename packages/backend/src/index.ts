@@ -1,5 +1,6 @@
 export { type CompiledEngineOptions, createCompiledEngine } from './compiled/engine.js'
 export type { DeviceName } from './devices/catalog.js'
+export type { PassedOver } from './devices/choose.js'
 export { type DeviceReport, type InspectOptions, inspectDevices } from './devices/inspect.js'
 export type { Importer } from './devices/load.js'
 export { type ResolvedEngine, type ResolveOptions, resolveEngine } from './devices/resolve.js'

@@ -14,9 +14,10 @@ export const integerFrom =
 export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text]
 
 export const deviceOption = (): Option =>
-  new Option('--device <name>', 'auto, or one of those that chromask doctor lists, such as wasm or tfjs-node').default(
-    'auto',
-  )
+  new Option(
+    '--device <name>',
+    'auto, or one of those that chromask doctor lists, such as onnx/webgpu or wasm',
+  ).default('auto')
 
 export const dataOption = (): Option =>
   new Option(

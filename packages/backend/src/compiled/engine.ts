@@ -13,6 +13,8 @@ export interface CompiledEngineOptions {
   readonly provider?: string
   /** @default ONNX Runtime's own choice: a thread for each core */
   readonly threads?: number
+  /** Whether kernels that the provider lacks run on the CPU instead of being an error. @default true */
+  readonly cpuFallback?: boolean
   /** The runtime's version, for what bit-exact resumption depends on. @default 'unknown' */
   readonly version?: string
 }
@@ -48,7 +50,7 @@ export interface CompiledEngineOptions {
  * ```
  */
 export async function createCompiledEngine(options: CompiledEngineOptions): Promise<Engine> {
-  const { runtime, provider = 'cpu', threads, version = 'unknown' } = options
+  const { runtime, provider = 'cpu', threads, cpuFallback = true, version = 'unknown' } = options
   const states = new Set<CompiledState>()
   const own = (state: EngineState): CompiledState => {
     for (const known of states) if (known === state) return known
@@ -82,6 +84,7 @@ export async function createCompiledEngine(options: CompiledEngineOptions): Prom
         runtime,
         providers: [provider],
         ...(threads !== undefined && { threads }),
+        cpuFallback,
       })
     },
     async dispose() {

@@ -10,6 +10,7 @@ import {
   trace,
 } from '@chromask/onnx'
 import type { Tensor } from 'onnxruntime-common'
+import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
 import { assertFinite } from '../state/check-step.js'
 import type { CompiledState } from './state.js'
@@ -43,6 +44,8 @@ export async function createCompiledProgram(
         }
         for (const name of read) feeds[stateName(name)] = state.tensors.get(name) as Tensor
         const results = await session.run(feeds)
+        // Some runtimes never leave the queue of promises by themselves.
+        await nextTurn()
         const outputs: Record<string, StepArray> = {}
         for (const [name, tensor] of Object.entries(results)) {
           if (!name.startsWith(STATE)) outputs[name] = tensor.data as StepArray

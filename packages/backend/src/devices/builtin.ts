@@ -1,4 +1,5 @@
 interface Builtins {
+  'node:fs': typeof import('node:fs')
   'node:module': typeof import('node:module')
   'node:os': typeof import('node:os')
   'node:util': typeof import('node:util')

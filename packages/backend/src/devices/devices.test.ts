@@ -1,7 +1,9 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
+import { Tensor } from 'onnxruntime-node'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DEVICES } from './catalog.js'
+import { chooseDevice } from './choose.js'
 import { type DeviceReport, inspectDevices } from './inspect.js'
 import type { Importer } from './load.js'
 import { mendNodeUtil } from './node-util-shim.js'
@@ -37,13 +39,27 @@ const tensorflow = (name: 'tfjs-node' | 'tfjs-node-gpu', gpu: boolean) => () => 
   tf.copyRegisteredKernels('cpu', 'tensorflow')
   void tf.setBackend('tensorflow')
 }
+
+/** What looks like a GPU to WebGPU, computed by the cpu backend. */
+const webgpu = (info?: object) => ({
+  webgpu: () => ({ create: () => ({ requestAdapter: async () => info && { info } }), globals: {} }),
+  '@tensorflow/tfjs-backend-webgpu': () => {
+    tf.registerBackend('webgpu', () => new MathBackendCPU(), 3)
+    tf.copyRegisteredKernels('cpu', 'webgpu')
+  },
+})
+const swiftshader = { vendor: 'google', architecture: 'swiftshader', device: '', description: 'SwiftShader driver' }
 const gpuPackage = '@tensorflow/tfjs-node-gpu'
 const cpuPackage = '@tensorflow/tfjs-node'
 
 afterEach(() => {
-  if (!tf.engine().backendNames().includes('tensorflow')) return
-  tf.removeBackend('tensorflow')
-  for (const { kernelName } of tf.getKernelsForBackend('tensorflow')) tf.unregisterKernel(kernelName, 'tensorflow')
+  for (const name of ['tensorflow', 'webgpu']) {
+    if (!tf.engine().backendNames().includes(name)) continue
+    tf.removeBackend(name)
+    for (const { kernelName } of tf.getKernelsForBackend(name)) tf.unregisterKernel(kernelName, name)
+  }
+  const { navigator } = globalThis as { navigator?: object }
+  if (navigator) Reflect.deleteProperty(navigator, 'gpu')
 })
 
 describe('devices by name', () => {
@@ -55,15 +71,23 @@ describe('devices by name', () => {
   it('lists the legal names', () =>
     expect(resolveEngine({ device: 'gpu' })).rejects.toMatchObject({
       code: 'backend/unknown-device',
-      message: expect.stringMatching(/"gpu".*auto, tfjs-node-gpu, onnx, tfjs-node, wasm, cpu/),
+      message: expect.stringMatching(
+        /"gpu".*auto, onnx\/cuda, .*, tfjs-node-gpu, webgpu, onnx, tfjs-node, onnx-web, wasm, cpu\./,
+      ),
     }))
 
-  it.each(DEVICES)('says how to install $name', ({ name, packageName }) =>
-    expect(resolveEngine({ device: name, importer: async (wanted) => absent(wanted) })).rejects.toMatchObject({
-      code: 'backend/not-installed',
-      message: expect.stringContaining(`Install it: npm install ${packageName}@${tf.version_core}`),
-    }),
-  )
+  it.each([
+    ['onnx/cuda', 'npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12'],
+    ['onnx/webgpu', 'npm install onnxruntime-node'],
+    ['onnx-web', 'npm install onnxruntime-web'],
+    ['tfjs-node-gpu', `npm install @tensorflow/tfjs-node-gpu@${tf.version_core}`],
+    ['webgpu', `npm install @tensorflow/tfjs-backend-webgpu@${tf.version_core} webgpu`],
+    ['wasm', `npm install @tensorflow/tfjs-backend-wasm@${tf.version_core}`],
+  ])('says how to install %s', (device, command) => {
+    const asked = resolveEngine({ device, softwareGpu: true, importer: async (wanted) => absent(wanted) })
+    const message = expect.stringContaining(`Install it: ${command}`)
+    return expect(asked).rejects.toMatchObject({ code: 'backend/not-installed', message })
+  })
 
   it.each([
     ['libcudart.so.11.0: cannot open shared object file', /CUDA 11\.2/],
@@ -95,9 +119,11 @@ describe('devices by name', () => {
     await expect(resolveEngine({ device: 'tfjs-node-gpu', importer })).rejects.toMatchObject({
       code: 'backend/already-loaded',
     })
-    expect((await resolveEngine({ importer })).reason).toBe(
-      'tfjs-node is the best device that works here: tfjs-node-gpu cannot join the TensorFlow that this process has loaded before; onnx is not installed.',
-    )
+    const { device, passedOver } = await resolveEngine({ importer })
+    expect([device, passedOver.find((other) => other.device === 'tfjs-node-gpu')?.code]).toEqual([
+      'tfjs-node',
+      'backend/already-loaded',
+    ])
   })
 
   it('leaves the current backend as it was', async () => {
@@ -112,25 +138,66 @@ describe('auto', () => {
     const { device, reason } = await resolveEngine({ importer: machine(others) })
     return [device, reason]
   }
-  const best = 'is the best device that works here'
+  /** Who wins is a matter of the clock: here it says what it is told. */
+  const contest = async (seconds: Record<string, number>) => {
+    const options = { importer: machine({ [gpuPackage]: tensorflow('tfjs-node-gpu', true) }) }
+    const { device, engine, passedOver } = await chooseDevice(options, async ({ name }) => seconds[name] ?? Number.NaN)
+    await engine.dispose()
+    return [device.name, engine.name, passedOver.at(-1)]
+  }
 
-  it('takes the GPU where there is one', async () =>
-    expect(await found({ [gpuPackage]: tensorflow('tfjs-node-gpu', true) })).toEqual([
+  it('takes a GPU that beats the CPU', async () => {
+    const reason = 'a trial step took 100 ms against 2.00 ms on tfjs-node-gpu'
+    expect(await contest({ 'eager/tensorflow': 0.002, 'eager/wasm': 0.1 })).toEqual([
       'tfjs-node-gpu',
-      `tfjs-node-gpu ${best}.`,
-    ]))
+      'eager/tensorflow',
+      { device: 'wasm', code: 'backend/slower', reason },
+    ])
+  })
 
-  it('says when TensorFlow found no GPU', async () => {
+  it('takes the CPU where the GPU is slower', async () => {
+    const reason = 'a trial step took 200 ms against 100 ms on wasm'
+    expect(await contest({ 'eager/tensorflow': 0.2, 'eager/wasm': 0.1 })).toEqual([
+      'wasm',
+      'eager/wasm',
+      { device: 'tfjs-node-gpu', code: 'backend/slower', reason },
+    ])
+  })
+
+  it('says when TensorFlow found no GPU, which is an error where it was asked for', async () => {
     const packages = { [gpuPackage]: tensorflow('tfjs-node-gpu', false) }
     const [device, reason] = await found(packages)
     expect(device).toBe('wasm')
-    expect(reason).toMatch(/tfjs-node-gpu does not work \(.*it found no GPU/)
-    const asked = await resolveEngine({ device: 'tfjs-node-gpu', importer: machine(packages) })
-    expect(asked.reason).toMatch(/found no GPU .* runs on the CPU\.$/)
+    expect(reason).toMatch(/tfjs-node-gpu \(.*found no GPU that it can use \(it wants CUDA 11\.2/)
+    const asked = resolveEngine({ device: 'tfjs-node-gpu', importer: machine(packages) })
+    await expect(asked).rejects.toMatchObject({
+      code: 'backend/no-gpu',
+      message: expect.stringMatching(/it has TensorFlow 2\.9\.1 \(tfjs-node-gpu\) on the CPU/),
+    })
   })
 
-  it('takes wasm where nothing is installed, and says so', async () =>
-    expect(await found({})).toEqual(['wasm', `wasm ${best}: tfjs-node-gpu, onnx, and tfjs-node are not installed.`]))
+  it('takes wasm where nothing is installed, and says so', async () => {
+    const [device, reason] = await found({})
+    expect(device).toBe('wasm')
+    expect(reason).toMatch(
+      /^wasm is the fastest device that passed its self-test here; passed over: onnx\/cuda.* tfjs-node, and onnx-web \(not installed\)/,
+    )
+  })
+
+  it('passes over what computes something else', async () => {
+    const wrong = () => {
+      tensorflow('tfjs-node', false)()
+      tf.unregisterKernel('Conv2DBackpropFilter', 'tensorflow')
+      tf.registerKernel({
+        kernelName: 'Conv2DBackpropFilter',
+        backendName: 'tensorflow',
+        kernelFunc: ({ attrs }) => tf.ones((attrs as { filterShape: number[] }).filterShape),
+      })
+    }
+    const { device, passedOver } = await resolveEngine({ importer: machine({ [cpuPackage]: wrong }) })
+    expect(device).toBe('wasm')
+    expect(passedOver.find((other) => other.device === 'tfjs-node')?.code).toBe('backend/self-test-failed')
+  })
 
   it('goes past what does not load, and says why', async () => {
     const broken = (): never => {
@@ -138,13 +205,13 @@ describe('auto', () => {
     }
     const [device, reason] = await found({ [gpuPackage]: broken })
     expect(device).toBe('wasm')
-    expect(reason).toMatch(/onnx and tfjs-node are not installed; tfjs-node-gpu does not work \(.*libcudart.*\)\.$/)
+    expect(reason).toMatch(/tfjs-node-gpu \(.*libcudart.*\)/)
   })
 
   it('lists everything where nothing works', () =>
     expect(resolveEngine({ importer: async (name) => absent(name) })).rejects.toMatchObject({
       code: 'backend/no-device',
-      message: expect.stringMatching(/- tfjs-node-gpu: .*\n- onnx: .*\n- tfjs-node: .*\n- wasm: .*\n- cpu: /),
+      message: expect.stringMatching(/- onnx\/cuda: .*\n[\s\S]*\n- tfjs-node: .*\n- onnx-web: .*\n- wasm: .*\n- cpu: /),
     }))
 
   it('does not take a wrong option for a missing device', () =>
@@ -177,7 +244,8 @@ describe('inspection', () => {
   it('tells which device TensorFlow really uses, and that one of two packages fits', async () => {
     const others = { [gpuPackage]: tensorflow('tfjs-node-gpu', false), [cpuPackage]: () => ({}) }
     const reports = await reportsOf(others, (name) => versions[name])
-    expect(reports.get('tfjs-node-gpu')?.reason).toMatch(/TensorFlow 2\.9\.1 found no GPU/)
+    expect(reports.get('tfjs-node-gpu')).toMatchObject({ installed: true, usable: false })
+    expect(reports.get('tfjs-node-gpu')?.reason).toMatch(/found no GPU .* TensorFlow 2\.9\.1/)
     expect(reports.get('tfjs-node')).toMatchObject({ installed: true, usable: false })
     expect(reports.get('tfjs-node')?.reason).toMatch(/beside tfjs-node-gpu/)
     const alone = await reportsOf(others, () => undefined)
@@ -212,11 +280,55 @@ it('does not let the cpu backend advertise another package', async () => {
   warn.mockRestore()
 })
 
+describe('WebGPU', () => {
+  const asked = (info?: object, softwareGpu = true) =>
+    resolveEngine({ device: 'webgpu', softwareGpu, importer: machine(webgpu(info)) })
+
+  it('is taken, by name', async () => {
+    const { engine, reason } = await asked({ ...swiftshader, architecture: 'turing', description: 'Quadro' })
+    expect([engine.name, engine.device, reason]).toEqual([
+      'eager/webgpu',
+      { kind: 'gpu', description: 'WebGPU on Quadro' },
+      'webgpu was asked for and passed its self-test.',
+    ])
+  })
+
+  it('is known for what it is where a program plays the GPU', async () => {
+    const { engine } = await asked(swiftshader)
+    expect(engine.device.kind).toBe('cpu')
+    expect(engine.device.description).toMatch(/SwiftShader driver, which is no GPU/)
+    await expect(asked(swiftshader, false)).rejects.toMatchObject({ code: 'backend/no-gpu' })
+  })
+
+  it('is an error where there is no GPU', () =>
+    expect(asked()).rejects.toMatchObject({ code: 'backend/no-gpu', message: expect.stringMatching(/finds no GPU/) }))
+})
+
 describe('onnx', () => {
+  it('tells what the platform does not offer', async () => {
+    const device = process.platform === 'win32' ? 'onnx/coreml' : 'onnx/dml'
+    await expect(resolveEngine({ device })).rejects.toMatchObject({
+      code: 'backend/not-offered',
+      message: expect.stringMatching(/onnxruntime-node has no \w+ on .*, only cpu/),
+    })
+    await expect(resolveEngine({ device: 'onnx-web/webgpu' })).rejects.toMatchObject({ code: 'backend/not-offered' })
+  })
+
+  it('does not take the CPU for a GPU whose library or adapter is missing', async () => {
+    const backends = ['cpu', 'webgpu', 'cuda'].map((name) => ({ name }))
+    const create = async () => Promise.reject(new Error('Failed to get a WebGPU adapter'))
+    const onnxruntime = () => ({ listSupportedBackends: () => backends, InferenceSession: { create }, Tensor })
+    const importer = machine({ ...webgpu(swiftshader), 'onnxruntime-node': onnxruntime })
+    await expect(resolveEngine({ device: 'onnx/webgpu', softwareGpu: true, importer })).rejects.toMatchObject({
+      code: 'backend/no-gpu',
+      message: expect.stringMatching(/runs no training step here: .*Failed to get a WebGPU adapter/),
+    })
+  })
+
   it('is the first choice of a machine without a GPU', async () => {
     const { engine, device, reason } = await resolveEngine()
     expect([device, engine.name]).toEqual(['onnx', 'onnx/cpu'])
-    expect(reason).toMatch(/^onnx is the best device that works here: tfjs-node-gpu is not installed\.$/)
+    expect(reason).toMatch(/^onnx is the fastest device that passed its self-test here; passed over: .*tfjs-node-gpu/)
     expect(engine.fingerprint.onnxruntime).toMatch(/^1\./)
     await engine.dispose()
   })

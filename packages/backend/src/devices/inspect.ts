@@ -1,9 +1,8 @@
 import { messageOf } from '@chromask/core'
-import { startBackend } from '../eager/tfjs-backend.js'
-import { DEVICES, type Device, type DeviceName } from './catalog.js'
-import { type Importer, installCommand, isNotInstalled, isRivalry, loadDevice } from './load.js'
+import { DEVICES, type Device, type DeviceName, installCommand } from './catalog.js'
+import { type Importer, isNotInstalled, isRivalry } from './load.js'
+import { openTested } from './open.js'
 import { packageVersion } from './package-version.js'
-import { tensorflowFacts } from './tensorflow.js'
 
 /** What is known of a device on this machine. */
 export interface DeviceReport {
@@ -14,9 +13,11 @@ export interface DeviceReport {
   readonly installed: boolean
   /** Of the package. */
   readonly version?: string
-  /** Whether steps can run on it. */
+  /** Whether it has passed the self-test. */
   readonly usable: boolean
-  /** Why not, or what is really in use. */
+  /** How long it took to start and to pass the self-test. */
+  readonly milliseconds?: number
+  /** What is in use, or why nothing is. */
   readonly reason: string
   /** The command that installs it, where it is not. */
   readonly install?: string
@@ -27,17 +28,20 @@ export interface InspectOptions {
   readonly importer?: Importer
   /** The version of an installed package. @default from its package.json */
   readonly versionOf?: (packageName: string) => string | undefined
+  /** Whether a GPU may be a program on the CPU. @default false */
+  readonly softwareGpu?: boolean
 }
 
 /**
- * Every device with what stands in its way, best first. Packages are loaded and backends started to find out.
+ * Every device with what stands in its way, best first. Packages are loaded, engines started and put to a self-test to
+ * find out: four steps of a small training, compared with a reference.
  *
  * @example
  * ```ts
  * import { inspectDevices } from '@chromask/backend'
  *
- * const wasm = (await inspectDevices()).find(({ name }) => name === 'wasm')
- * console.log(wasm?.installed, wasm?.usable, wasm?.reason) // true true works
+ * const cpu = (await inspectDevices()).find(({ name }) => name === 'cpu')
+ * console.log(cpu?.installed, cpu?.usable, cpu?.reason.slice(0, 16)) // true true plain JavaScript
  * ```
  */
 export async function inspectDevices(options: InspectOptions = {}): Promise<DeviceReport[]> {
@@ -48,28 +52,21 @@ export async function inspectDevices(options: InspectOptions = {}): Promise<Devi
 
 async function inspect(
   device: Device,
-  { importer, versionOf = packageVersion }: InspectOptions,
+  { importer, softwareGpu = false, versionOf = packageVersion }: InspectOptions,
 ): Promise<DeviceReport> {
   const { name, packageName, summary } = device
   const version = versionOf(packageName)
   const common = { name, packageName, summary, ...(version === undefined ? {} : { version }) }
+  const started = performance.now()
   try {
-    await loadDevice(device, importer)
-    if (device.name !== 'onnx') await startBackend(device.backend)
-    return { ...common, installed: true, usable: true, reason: stateOf(device) }
+    const engine = await openTested(device, { softwareGpu, ...(importer && { importer }) })
+    await engine.dispose()
+    const milliseconds = Math.round(performance.now() - started)
+    return { ...common, installed: true, usable: true, milliseconds, reason: engine.device.description }
   } catch (error) {
     // Where its rival was loaded first, a package has not been tried at all: the version alone tells.
     if (isNotInstalled(error) || (isRivalry(error) && version === undefined))
       return { ...common, installed: false, usable: false, reason: 'not installed', install: installCommand(device) }
-    return { ...common, installed: true, usable: false, reason: messageOf(error) }
+    return { ...common, installed: true, usable: false, reason: messageOf(error).replace(/^\[\w+\] /, '') }
   }
-}
-
-function stateOf({ backend, name }: Device): string {
-  const facts = backend === 'tensorflow' ? tensorflowFacts() : undefined
-  if (facts === undefined) return 'works'
-  const { kind, version } = facts
-  if (name === 'tfjs-node-gpu' && kind !== 'gpu')
-    return `TensorFlow ${version} found no GPU that it can use (it wants CUDA 11.2 and cuDNN 8.1) and runs on the CPU`
-  return `TensorFlow ${version} on the ${kind === 'gpu' ? 'GPU' : 'CPU'}`
 }

@@ -1,9 +1,10 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { registerWasmKernels } from '../wasm/register.js'
-import type { Device } from './catalog.js'
+import { type Device, installCommand } from './catalog.js'
 import { mendNodeUtil } from './node-util-shim.js'
 import { tensorflowOwner } from './tensorflow.js'
+import { findGpu } from './webgpu.js'
 
 /** Imports a package by name. */
 export type Importer = (packageName: string) => Promise<unknown>
@@ -16,10 +17,11 @@ const importPackage: Importer = (name) => {
 }
 
 /**
- * Imports a device's package, which registers its backend with TF.js, and gives what it exports.
+ * Imports a device's package, which registers its backend with TF.js where it has one, and gives what it exports.
  *
  * @throws ChromaskError `backend/not-installed` with the command that installs it; `backend/load-failed` where it is
- * there and does not work, with the cause and what to do; `backend/already-loaded` where its rival has been loaded.
+ * there and does not work, with the cause and what to do; `backend/already-loaded` where its rival has been loaded;
+ * `backend/no-gpu` where WebGPU has no adapter.
  */
 export async function loadDevice(device: Device, importer: Importer = importPackage): Promise<unknown> {
   const current = tf.getBackend()
@@ -27,13 +29,10 @@ export async function loadDevice(device: Device, importer: Importer = importPack
     assertNoRival(device)
     mendNodeUtil()
   }
-  let loaded: unknown
-  try {
-    loaded = await importer(device.packageName)
-  } catch (cause) {
-    throw isAbsent(device, cause) ? notInstalled(device, cause) : loadFailed(device, cause)
-  }
-  if (device.name === 'onnx') return loaded
+  // Its package looks for WebGPU when it is imported.
+  if (device.backend === 'webgpu') await findGpu({ load: (name) => imported(device, name, importer), software: true })
+  const loaded = await imported(device, device.packageName, importer)
+  if (device.backend === undefined) return loaded
   if (!tf.engine().backendNames().includes(device.backend)) {
     throw new ChromaskError(
       'backend/load-failed',
@@ -45,6 +44,21 @@ export async function loadDevice(device: Device, importer: Importer = importPack
   // Some packages make their backend the current one when they are imported.
   if (current && current !== tf.getBackend()) await tf.setBackend(current)
   return loaded
+}
+
+/** One of a device's packages. @throws as {@link loadDevice} */
+export async function imported(
+  device: Device,
+  packageName: string,
+  importer: Importer = importPackage,
+): Promise<unknown> {
+  try {
+    return await importer(packageName)
+  } catch (cause) {
+    throw isAbsent(packageName, cause)
+      ? notInstalled(device, packageName, cause)
+      : loadFailed(device, packageName, cause)
+  }
 }
 
 /** Both packages of TensorFlow register one name: the first to come keeps it, and the second would only seem to be used. */
@@ -67,18 +81,15 @@ function silenceAdvertisement(): void {
   if ('firstUse' in cpu) cpu.firstUse = false
 }
 
-function isAbsent({ packageName }: Device, cause: unknown): boolean {
+function isAbsent(packageName: string, cause: unknown): boolean {
   // Not to be confused with a package of its own that is missing.
   return new RegExp(`(package|module|module specifier|resolve) ['"]${packageName}['"/]`).test(messageOf(cause))
 }
 
-/** The version that goes with this TF.js. */
-export const installCommand = ({ packageName }: Device): string => `npm install ${packageName}@${tf.version_core}`
-
-const notInstalled = (device: Device, cause: unknown): ChromaskError =>
+const notInstalled = (device: Device, packageName: string, cause: unknown): ChromaskError =>
   new ChromaskError(
     'backend/not-installed',
-    `the device ${device.name} needs the package ${device.packageName}. Install it: ${installCommand(device)}`,
+    `the device ${device.name} needs the package ${packageName}. Install it: ${installCommand(device)}`,
     { cause },
   )
 
@@ -88,11 +99,11 @@ export const isNotInstalled = (error: unknown): boolean =>
 export const isRivalry = (error: unknown): boolean =>
   error instanceof ChromaskError && error.code === 'backend/already-loaded'
 
-function loadFailed(device: Device, cause: unknown): ChromaskError {
+function loadFailed(device: Device, packageName: string, cause: unknown): ChromaskError {
   const message = messageOf(cause)
   return new ChromaskError(
     'backend/load-failed',
-    `${device.packageName} is installed but does not load: ${firstLine(message)} ${adviceFor(device, message)}`,
+    `${packageName} is installed but does not load: ${firstLine(message)} ${adviceFor(device, message)}`,
     { cause },
   )
 }

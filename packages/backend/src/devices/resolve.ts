@@ -1,15 +1,24 @@
-import { ChromaskError, messageOf } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
-import { checkMissingKernels, createEagerEngine, type EagerEngineOptions } from '../eager/engine.js'
-import { DEVICES, type Device, type DeviceName, deviceNamed } from './catalog.js'
-import { compiledEngine } from './compiled.js'
-import { type Importer, isNotInstalled, isRivalry, loadDevice } from './load.js'
+import { checkMissingKernels, type EagerEngineOptions } from '../eager/engine.js'
+import { type DeviceName, deviceNamed } from './catalog.js'
+import { chooseDevice, type PassedOver, told } from './choose.js'
+import type { Importer } from './load.js'
+import { openDevice } from './open.js'
 
 export interface ResolveOptions extends Pick<EagerEngineOptions, 'missingKernels'> {
-  /** `tfjs-node-gpu`, `tfjs-node`, `wasm`, `cpu`; or `auto` for the first of these that works. @default 'auto' */
+  /**
+   * `onnx/cuda`, `onnx/webgpu`, `onnx-web/webgpu`, `onnx/dml`, `onnx/coreml`, `tfjs-node-gpu`, `webgpu`, `onnx` (or
+   * `onnx/cpu`), `tfjs-node`, `onnx-web`, `wasm`, `cpu`; or `auto` for the fastest that works.
+   * @default 'auto'
+   */
   readonly device?: string
-  /** For `onnx`. @default a thread for each core */
+  /** For the devices of ONNX Runtime. @default a thread for each core */
   readonly threads?: number
+  /**
+   * Whether a GPU may be a program on the CPU, such as SwiftShader or llvmpipe. It computes the same, slowly: for tests.
+   * @default false
+   */
+  readonly softwareGpu?: boolean
   /** How packages are imported. @default import() */
   readonly importer?: Importer
 }
@@ -18,16 +27,20 @@ export interface ResolveOptions extends Pick<EagerEngineOptions, 'missingKernels
 export interface ResolvedEngine {
   readonly engine: Engine
   readonly device: DeviceName
-  /** One sentence for people: which device is in use, and why. */
+  /** For people: which device is in use, and why. */
   readonly reason: string
+  /** What `auto` did not take. */
+  readonly passedOver: readonly PassedOver[]
 }
 
 /**
- * The eager engine for a device by name, or for the best one that works.
+ * The engine for a device by name, or for the fastest one that works: a device counts if four steps of a small training
+ * give the numbers of the reference, and a GPU also has to beat the CPU in a timed step. A GPU that is asked for and
+ * missing is an error, also where its package would go on on the CPU.
  *
  * @throws ChromaskError `backend/unknown-device` (lists the legal names), `backend/not-installed` (says what to install),
- * `backend/load-failed` and `backend/already-loaded` (say why and what to do), `backend/start-failed`,
- * `backend/invalid-option`.
+ * `backend/not-offered` (not on this platform), `backend/no-gpu`, `backend/self-test-failed`, `backend/load-failed` and
+ * `backend/already-loaded` (say why and what to do), `backend/start-failed`, `backend/no-device`, `backend/invalid-option`.
  * @example
  * ```ts
  * import { resolveEngine } from '@chromask/backend'
@@ -42,52 +55,16 @@ export async function resolveEngine(options: ResolveOptions = {}): Promise<Resol
   checkMissingKernels(options.missingKernels)
   if (device !== 'auto') {
     const wanted = deviceNamed(device)
-    const engine = await engineFor(wanted, options)
-    return { engine, device: wanted.name, reason: `${wanted.name} was asked for${noteOn(wanted, engine)}.` }
+    const engine = await openDevice(wanted, options)
+    const passed = wanted.kind === 'gpu' ? ' and passed its self-test' : ''
+    return { engine, device: wanted.name, reason: `${wanted.name} was asked for${passed}.`, passedOver: [] }
   }
-  const failures: [Device, unknown][] = []
-  for (const candidate of DEVICES) {
-    try {
-      const engine = await engineFor(candidate, options)
-      if (candidate.name === 'tfjs-node-gpu' && engine.device.kind !== 'gpu') {
-        await engine.dispose()
-        throw new ChromaskError('backend/no-gpu', 'it found no GPU that it can use (it wants CUDA 11.2 and cuDNN 8.1)')
-      }
-      const reason = `${candidate.name} is the best device that works here${noteOn(candidate, engine)}${told(failures)}.`
-      return { engine, device: candidate.name, reason }
-    } catch (error) {
-      failures.push([candidate, error])
-    }
+  const choice = await chooseDevice(options)
+  const others = told(choice.passedOver)
+  return {
+    engine: choice.engine,
+    device: choice.device.name,
+    reason: `${choice.device.name} is the fastest device that passed its self-test here${others && `; passed over: ${others}`}.`,
+    passedOver: choice.passedOver,
   }
-  const list = failures.map(([{ name }, error]) => `\n- ${name}: ${messageOf(error)}`).join('')
-  throw new ChromaskError('backend/no-device', `no device works here:${list}`, { cause: failures.at(-1)?.[1] })
-}
-
-async function engineFor(
-  device: Device,
-  { importer, missingKernels = 'error', threads }: ResolveOptions,
-): Promise<Engine> {
-  const loaded = await loadDevice(device, importer)
-  if (device.name === 'onnx') return await compiledEngine(device, loaded, threads)
-  return await createEagerEngine({ backend: device.backend, missingKernels })
-}
-
-const noteOn = ({ name }: Device, engine: Engine): string =>
-  name === 'tfjs-node-gpu' && engine.device.kind !== 'gpu'
-    ? ', but found no GPU that it can use (it wants CUDA 11.2 and cuDNN 8.1) and runs on the CPU'
-    : ''
-
-const listed = (names: readonly string[]): string => new Intl.ListFormat('en').format(names)
-
-/** Why the better ones were not taken. */
-function told(failures: readonly (readonly [Device, unknown])[]): string {
-  const absent = failures.filter(([, error]) => isNotInstalled(error)).map(([{ name }]) => name)
-  const barred = failures.filter(([, error]) => isRivalry(error)).map(([{ name }]) => name)
-  const broken = failures.filter(([, error]) => !isNotInstalled(error) && !isRivalry(error))
-  const parts = [
-    ...barred.map((name) => `${name} cannot join the TensorFlow that this process has loaded before`),
-    ...(absent.length > 0 ? [`${listed(absent)} ${absent.length > 1 ? 'are' : 'is'} not installed`] : []),
-    ...broken.map(([{ name }, error]) => `${name} does not work (${messageOf(error).replace(/\.$/, '')})`),
-  ]
-  return parts.length > 0 ? `: ${parts.join('; ')}` : ''
 }

@@ -5,6 +5,7 @@ import { DEVICES } from '../devices/catalog.js'
 import { loadDevice } from '../devices/load.js'
 import { packageVersion } from '../devices/package-version.js'
 import { tensorflowFacts } from '../devices/tensorflow.js'
+import { ensureWebgpu, findAdapter } from '../devices/webgpu.js'
 
 export interface BackendFacts {
   readonly device: DeviceInfo
@@ -14,6 +15,8 @@ export interface BackendFacts {
 /** Imports the package behind a backend that has one of its own. */
 export async function loadBackend(name: string): Promise<void> {
   const device = DEVICES.find((candidate) => candidate.name === name)
+  // Where it is there already, a package has nothing to add but our kernels for wasm.
+  if (name === 'webgpu' && tf.engine().backendNames().includes(name)) return
   if (device !== undefined && device.name === device.backend) await loadDevice(device)
 }
 
@@ -38,6 +41,21 @@ export async function backendFacts(name: string): Promise<BackendFacts> {
         description: `WebAssembly${simd ? ' with SIMD' : ''} on ${runtime}, ${threads} thread${threads === 1 ? '' : 's'}`,
       },
       fingerprint: { ...common, 'tfjs-backend-wasm': version_wasm, simd: String(simd), threads: String(threads) },
+    }
+  }
+  if (name === 'webgpu') {
+    const adapter = await findAdapter(await ensureWebgpu(() => Promise.reject(new Error('loaded before'))))
+    const description = adapter?.name ?? 'an unknown GPU'
+    return {
+      device: {
+        kind: adapter?.software ? 'cpu' : 'gpu',
+        description: `WebGPU on ${description}${adapter?.software ? ', which is no GPU but a program on the CPU' : ''}`,
+      },
+      fingerprint: {
+        ...common,
+        'tfjs-backend-webgpu': packageVersion('@tensorflow/tfjs-backend-webgpu') ?? 'unknown',
+        gpu: description,
+      },
     }
   }
   const tensorflow = name === 'tensorflow' ? tensorflowFacts() : undefined

@@ -1,6 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import type { Engine, EngineState } from '@chromask/core/tensor'
-import { withFallbacks } from '../preflight/fallback.js'
+import { canBorrow, withFallbacks } from '../preflight/fallback.js'
 import { findMissingKernels, missingKernelOf, missingKernelsError } from '../preflight/missing-kernels.js'
 import { checkSpec } from '../state/check-step.js'
 import { backendFacts, loadBackend } from './backends.js'
@@ -55,6 +55,12 @@ export interface EagerEngineOptions {
 export async function createEagerEngine(options: EagerEngineOptions): Promise<Engine> {
   const { missingKernels = 'error' } = options
   checkMissingKernels(missingKernels)
+  if (missingKernels === 'cpu' && !canBorrow(options.backend)) {
+    throw new ChromaskError(
+      'backend/invalid-option',
+      `missingKernels: 'cpu' does not go with ${options.backend} in Node, whose values cannot be read synchronously. Leave it out, or choose another device.`,
+    )
+  }
   await loadBackend(options.backend)
   if (missingKernels === 'cpu') await loadBackend('cpu')
   const backend = await startBackend(options.backend)

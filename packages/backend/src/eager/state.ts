@@ -100,6 +100,8 @@ export async function createEagerState(backend: TfjsBackend, variables: NamedVar
       if (disposed) return
       await queue
       disposed = true
+      // What lives on a GPU could not be read synchronously.
+      if (backend.name === 'webgpu') for (const variable of held.values()) await bringBack(variable)
       for (const variable of held.values()) unbindVariable(variable)
     },
   }
@@ -113,6 +115,12 @@ function bringHome(variable: tf.Variable): void {
   const copy = tf.tensor((values as Float32Array).slice(), variable.shape, variable.dtype)
   variable.assign(copy)
   copy.dispose()
+}
+
+/** To the backend that is the process's own. */
+async function bringBack(variable: tf.Variable): Promise<void> {
+  const { shape, data } = await readVariable(variable)
+  tf.tidy(() => assignUnguarded(variable, tf.tensor(data, [...shape], variable.dtype)))
 }
 
 /** All new values are made before the first one is set, so that running out of memory changes nothing. */

@@ -3,8 +3,12 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Their values come in two parts, which do not cross from one backend to another as they are. */
 const COMPLEX = new Set(['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real'])
 
+/** Kernels of another backend need values at once; TF.js's `webgpu` backend gets them by way of a canvas. */
+export const canBorrow = (backend: string): boolean => backend !== 'webgpu' || 'OffscreenCanvas' in globalThis
+
 /** What the `cpu` backend can do and another one cannot, as far as it can be lent. */
 function lendable(backend: string): tf.KernelConfig[] {
+  if (!canBorrow(backend)) return []
   return tf
     .getKernelsForBackend('cpu')
     .filter(({ kernelName }) => !COMPLEX.has(kernelName) && tf.getKernel(kernelName, backend) === undefined)

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from 'node:os'
-import { inspectDevices, resolveEngine } from '@chromask/backend'
+import { type DeviceReport, inspectDevices, resolveEngine } from '@chromask/backend'
 import { messageOf } from '@chromask/core'
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
@@ -14,6 +14,20 @@ export const doctorCommand = (io: Io): Command =>
       .action(({ json }: { json?: boolean }) => doctor(json === true, io)),
     'chromask doctor',
   )
+
+/** A line for each device, and one with what it is or how to get it. */
+function table(devices: readonly DeviceReport[]): string[] {
+  const width = Math.max(...devices.map(({ name }) => name.length))
+  return devices.flatMap(({ name, usable, milliseconds, version, reason, summary, install }) => [
+    [
+      usable ? '✓' : '✗',
+      name.padEnd(width),
+      (version ?? '').padEnd(8),
+      usable ? `self-test passed in ${milliseconds} ms: ${reason}` : reason,
+    ].join(' '),
+    `  ${' '.repeat(width)} ${summary}${install ? `; to have it: ${install}` : ''}`,
+  ])
+}
 
 async function doctor(json: boolean, { stdout }: Io): Promise<void> {
   const devices = await inspectDevices()
@@ -35,10 +49,7 @@ async function doctor(json: boolean, { stdout }: Io): Promise<void> {
   const lines = [
     ...(['chromask', 'node', 'platform', 'cpu', 'memory'] as const).map((name) => `${name.padEnd(10)}${facts[name]}`),
     '',
-    ...devices.flatMap(({ name, usable, version, reason, summary, install }) => [
-      `${usable ? '✓' : '✗'} ${name.padEnd(15)} ${version ?? ''} ${reason}`.replace(/ +/g, ' '),
-      `    ${summary}${install ? `; ${install}` : ''}`,
-    ]),
+    ...table(devices),
     '',
     `would run: ${facts.auto.device ?? 'nothing'}`,
     `why: ${facts.auto.reason}`,

@@ -18,6 +18,12 @@ export interface SessionOptions {
    * @default no profile
    */
   readonly profile?: string
+  /**
+   * Whether what the providers cannot run goes to the CPU, which ONNX Runtime does without a word. False makes an error
+   * of it.
+   * @default true
+   */
+  readonly cpuFallback?: boolean
 }
 
 /** A graph made ready to run. */
@@ -54,7 +60,7 @@ export interface Session {
  */
 export async function createSession(
   graph: Graph,
-  { runtime, providers = ['cpu'], threads, profile }: SessionOptions,
+  { runtime, providers = ['cpu'], threads, profile, cpuFallback = true }: SessionOptions,
 ): Promise<Session> {
   let session: InferenceSession
   try {
@@ -63,6 +69,7 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       ...(threads !== undefined && { intraOpNumThreads: threads }),
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+      ...(!cpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
     })
   } catch (cause) {
     throw new ChromaskError(
