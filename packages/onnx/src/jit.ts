@@ -6,7 +6,8 @@ import { assignLayouts } from './passes/layout.js'
 import type { SessionArray } from './session/runtime.js'
 import { createSession, type SessionOptions, tensorOf } from './session/session.js'
 import { fromStored, stateOrder, storedShape, toStored } from './session/stored-order.js'
-import { type InputSpec, stateName, trace } from './trace/trace.js'
+import { type InputSpec, stateName } from './trace/record-function.js'
+import { trace } from './trace/trace.js'
 
 export interface JitOptions extends SessionOptions {
   readonly inputs: Readonly<Record<string, InputSpec>>

@@ -1,42 +1,55 @@
 import { ChromaskError } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
 
-const unbound = (names: readonly string[]): ChromaskError =>
-  new ChromaskError(
-    'onnx/unbound-variable',
-    `the traced function creates or assigns variables that it was not given: ${names.join(', ')}. Create them before, and pass them in \`variables\`.`,
-  )
-
 /**
- * Runs a function that may assign some variables only: assigning or creating any other throws `onnx/unbound-variable`,
- * and leaves it as it was.
+ * Runs a function that may assign some variables only. Assigning another throws `onnx/unbound-variable`, and so does
+ * making one where `onMake` is not there to take it; disposing any throws `onnx/disposed-variable`. What is refused is
+ * left as it was.
  */
-export function withoutStrangers<T>(allowed: Iterable<tf.Variable>, body: () => T): T {
+export function withoutStrangers<T>(
+  allowed: Iterable<tf.Variable>,
+  body: () => T,
+  onMake?: (made: tf.Variable) => void,
+): T {
   const known = new Set(allowed)
-  const before = new Set(Object.values(tf.engine().registeredVariables))
-  const closed: tf.Variable[] = []
-  for (const variable of before) {
+  const engine = tf.engine()
+  const closed: [object, string][] = []
+  const close = (target: object, method: string, value: (...given: never[]) => unknown): void => {
+    Object.defineProperty(target, method, { configurable: true, value })
+    closed.push([target, method])
+  }
+  for (const variable of Object.values(engine.registeredVariables)) {
+    close(variable, 'dispose', () => {
+      throw new ChromaskError(
+        'onnx/disposed-variable',
+        `the traced function disposes the variable ${variable.name}, which belongs to the caller. Dispose it outside.`,
+      )
+    })
     // One that belongs to an engine's state has an `assign` of its own already.
     if (known.has(variable) || Object.hasOwn(variable, 'assign')) continue
-    Object.defineProperty(variable, 'assign', {
-      configurable: true,
-      value: () => {
-        throw unbound([variable.name])
-      },
+    close(variable, 'assign', () => {
+      throw unbound(`assigns the variable ${variable.name}, which it was not given`)
     })
-    closed.push(variable)
   }
+  const make = engine.makeVariable.bind(engine)
+  close(engine, 'makeVariable', (initial: tf.Tensor, trainable?: boolean, name?: string, dtype?: tf.DataType) => {
+    if (!onMake) throw unbound(`makes a variable${name === undefined ? '' : ` ${name}`}`)
+    const made = make(initial, trainable, name, dtype)
+    onMake(made)
+    return made
+  })
   try {
-    const result = body()
-    const made = Object.values(tf.engine().registeredVariables).filter((variable) => !before.has(variable))
-    if (made.length === 0) return result
-    const names = made.map((variable) => variable.name)
-    for (const variable of made) variable.dispose()
-    throw unbound(names)
+    return body()
   } finally {
-    for (const variable of closed) Reflect.deleteProperty(variable, 'assign')
+    for (const [target, method] of closed) Reflect.deleteProperty(target, method)
   }
 }
+
+export const unbound = (deed: string): ChromaskError =>
+  new ChromaskError(
+    'onnx/unbound-variable',
+    `the traced function ${deed}. Create every variable before, and pass in \`variables\` those that it assigns.`,
+  )
 
 /** An error inside a gradient leaves what was saved for the way back; nobody else frees it. */
 export function freeTape(): void {

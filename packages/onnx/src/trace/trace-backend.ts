@@ -14,15 +14,21 @@ interface DataRecord {
   references: number
   /** Of constants: what they hold. */
   readonly values?: tf.backend_util.BackendValues
-  /** In the graph that is being recorded. Constants get theirs when they are first used. */
-  value?: Value
+  /** Of constants, where recordings are compared: the call that made them. */
+  readonly source?: Error
+  /** Of what is computed: what it is in the graph of the recording that it belongs to. */
+  readonly computed?: { readonly value: Value; readonly recording: Recording }
 }
 
 /** One recording at a time: TF.js's engine is one for the whole process. */
-interface Recording {
+export interface Recording {
   readonly builder: GraphBuilder
   /** Numbers that all elements of a value have. */
   readonly uniforms: Map<number, number>
+  /** Constants get their values when they are first used. */
+  readonly constants: Map<DataRecord, Value>
+  /** Calls that made constants, by value, where they are wanted. */
+  readonly sources?: Map<number, Error>
 }
 
 const typeOf: Partial<Record<tf.DataType, ElementType>> = { float32: 'float32', int32: 'int32', bool: 'bool' }
@@ -33,7 +39,8 @@ class TraceBackend extends tf.KernelBackend {
 
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
     const dataId = {}
-    this.records.set(dataId, { values, shape, dtype, references: 1 })
+    const source = this.recording?.sources && { source: new Error() }
+    this.records.set(dataId, { values, shape, dtype, references: 1, ...source })
     return dataId
   }
 
@@ -105,15 +112,25 @@ class TraceBackend extends tf.KernelBackend {
   /** A tensor that stands for a value. */
   tensor(value: Value, dtype: tf.DataType): tf.TensorInfo {
     const dataId = {}
-    this.records.set(dataId, { shape: value.shape, dtype, references: 1, value })
+    const computed = { value, recording: this.current() }
+    this.records.set(dataId, { shape: value.shape, dtype, references: 1, computed })
     return { dataId, shape: [...value.shape], dtype }
   }
 
   /** The value that a tensor stands for. */
   graphValue({ dataId, dtype, shape }: tf.TensorInfo): Value {
+    const recording = this.current()
+    if (!this.records.has(dataId) && !tf.engine().state.tensorInfo.has(dataId)) throw disposedTensor()
     const record = this.records.get(dataId)
-    const { builder, uniforms } = this.current()
-    if (record.value !== undefined) return record.value
+    if (record.computed?.recording === recording) return record.computed.value
+    if (record.computed) {
+      throw new ChromaskError(
+        'onnx/foreign-tensor',
+        `a tensor [${shape}] was kept from another tracing: it has no values. Return it from the function, and feed it to the next call.`,
+      )
+    }
+    const known = recording.constants.get(record)
+    if (known) return known
     const type = typeOf[dtype]
     if (type === undefined || record.values === undefined) {
       throw new ChromaskError(
@@ -121,10 +138,12 @@ class TraceBackend extends tf.KernelBackend {
         `tensors of type ${dtype} cannot be traced; float32, int32 and bool can.`,
       )
     }
-    const value = builder.constant(copied(record.values, type), type, shape)
+    const value = recording.builder.constant(copied(record.values, type), type, shape)
     const first = value.data?.[0]
-    if (first !== undefined && value.data?.every((other) => other === first)) uniforms.set(value.id, Number(first))
-    record.value = value
+    if (first !== undefined && value.data?.every((other) => other === first))
+      recording.uniforms.set(value.id, Number(first))
+    if (record.source) recording.sources?.set(value.id, record.source)
+    recording.constants.set(record, value)
     return value
   }
 
@@ -136,6 +155,12 @@ class TraceBackend extends tf.KernelBackend {
     )
   }
 }
+
+export const disposedTensor = (): ChromaskError =>
+  new ChromaskError(
+    'onnx/disposed-tensor',
+    'the traced function uses a tensor that has been disposed. Keep it (tf.keep) for as long as the function is traced.',
+  )
 
 /** The graph must not change when the tensor's own array does. */
 function copied(values: tf.backend_util.BackendValues, type: ElementType): ConstantData {
@@ -188,21 +213,36 @@ function contextOf(backend: TraceBackend, kernelName: string): KernelContext {
   return context
 }
 
-/** Records what `body` does on this backend into a new graph. */
-export function record<T>(body: (builder: GraphBuilder, backend: TraceBackend) => T): T {
+/** Records what `body` does on this backend into a new graph. With `sources`, the calls that make constants are noted. */
+export function record<T>(
+  body: (recording: Recording, backend: TraceBackend) => T,
+  { sources = false }: { sources?: boolean } = {},
+): T {
   const backend = traceBackend()
   if (backend.recording)
     throw new ChromaskError('onnx/nested-trace', 'trace() was called inside a function that is being traced.')
   const before = tf.getBackend()
-  backend.recording = { builder: createBuilder(), uniforms: new Map() }
+  const recording = {
+    builder: createBuilder(),
+    uniforms: new Map(),
+    constants: new Map(),
+    ...(sources && { sources: new Map() }),
+  }
+  backend.recording = recording
+  const frames = Error.stackTraceLimit
+  if (sources) Error.stackTraceLimit = DEEP
   try {
     useBackend(TRACE_BACKEND)
-    return body(backend.recording.builder, backend)
+    return body(recording, backend)
   } finally {
+    Error.stackTraceLimit = frames
     backend.recording = undefined
     useBackend(before)
   }
 }
+
+/** As many calls lie between a function and a tensor that a layer of its network makes. */
+const DEEP = 60
 
 /** With both backends started this switches at once; the promise is a formality. */
 const useBackend = (name: string): void => void tf.setBackend(name)

@@ -8,17 +8,18 @@ import { trace } from '../index.js'
 const number = (value: number, name?: string): tf.Variable => tf.tidy(() => tf.variable(tf.scalar(value), true, name))
 
 const x = { x: { shape: [2, 2] } }
-let before: { numTensors: number; numBytes: number }
+let before: { numTensors: number; numBytes: number; numDataBuffers: number }
 
 beforeAll(() => tf.setBackend('cpu'))
 beforeEach(() => {
-  before = tf.memory()
+  const { numTensors, numBytes, numDataBuffers } = tf.memory()
+  before = { numTensors, numBytes, numDataBuffers }
 })
 // Whatever happens, nothing stays behind.
 afterEach(() => {
   expect(tf.getBackend()).toBe('cpu')
-  const { numTensors, numBytes } = tf.memory()
-  expect({ numTensors, numBytes }).toEqual({ numTensors: before.numTensors, numBytes: before.numBytes })
+  const { numTensors, numBytes, numDataBuffers } = tf.memory()
+  expect({ numTensors, numBytes, numDataBuffers }).toEqual(before)
 })
 
 describe('trace', () => {
@@ -47,7 +48,11 @@ describe('trace', () => {
     ])
     const { graph } = trace(({ x: input }) => ({ y: tf.add(input as tf.Tensor, outside) }), { inputs: x })
     expect(graph.nodes[0]?.inputs[1]?.data).toEqual(Float32Array.of(1, 2, 3, 4))
+    // Another graph has its own constants.
+    const other = trace(({ x: input }) => ({ y: tf.add(tf.relu(tf.neg(input as tf.Tensor)), outside) }), { inputs: x })
+    expect(other.graph.nodes[2]?.inputs.map((input) => input?.data?.length)).toEqual([undefined, 4])
     expect([...outside.dataSync()]).toEqual([1, 2, 3, 4])
+    expect([...tf.tidy(() => tf.add(outside, 1).dataSync())]).toEqual([2, 3, 4, 5])
     outside.dispose()
   })
 
@@ -59,10 +64,67 @@ describe('trace', () => {
   })
 })
 
+let counted = 0
+function gone(): tf.Tensor {
+  const tensor = tf.scalar(3)
+  tensor.dispose()
+  return tensor
+}
+function freed(input: tf.Tensor): tf.Tensor {
+  const own = tf.neg(input)
+  own.dispose()
+  return own.clone()
+}
+
 describe('misuse', () => {
   it.each<[string, string, RegExp, (input: tf.Tensor) => unknown]>([
     ['reading values', 'onnx/value-read', /values were read/, (input) => input.dataSync()],
+    [
+      'reading values later',
+      'onnx/value-read',
+      /values were read/,
+      (input) => tf.topk(input, input.arraySync() as number),
+    ],
     ['an output that is no tensor', 'onnx/invalid-output', /output y must be a tensor, got number/, () => 3],
+    [
+      'an uneven constant',
+      'onnx/non-deterministic',
+      /a constant \[2,2\] made by tf.randomNormal, at .*trace\.test\.ts:\d+.*, for Add/,
+      (input) => tf.add(input, tf.randomNormal([2, 2])),
+    ],
+    [
+      'dropout',
+      'onnx/non-deterministic',
+      /made by tf.dropout, at .*randomUniform\(\)/,
+      (input) => tf.dropout(input, 0.5),
+    ],
+    [
+      'the time',
+      'onnx/non-deterministic',
+      /a constant \[\] .*for Multiply/,
+      (input) => tf.mul(input, performance.now()),
+    ],
+    ['a counter', 'onnx/non-deterministic', /for ClipByValue/, (input) => tf.clipByValue(input, 0, ++counted)],
+    [
+      'another shape each time',
+      'onnx/non-deterministic',
+      /twice/,
+      (input) => tf.sum(++counted % 2 ? input : tf.tile(input, [1, 2])),
+    ],
+    [
+      'another number of operations',
+      'onnx/non-deterministic',
+      /number of its operations/,
+      (input) => (++counted % 2 ? tf.neg(input) : tf.abs(tf.neg(input))),
+    ],
+    [
+      'a draw in a kernel',
+      'onnx/missing-kernel',
+      /Multinomial.*randomUniform/,
+      (input) => tf.multinomial(input as tf.Tensor2D, 3),
+    ],
+    ['a tensor that is no more', 'onnx/disposed-tensor', /has been disposed/, (input) => tf.add(input, gone())],
+    ['a tensor that it frees itself', 'onnx/disposed-tensor', /has been disposed/, freed],
     [
       'tracing inside',
       'onnx/nested-trace',
@@ -97,11 +159,70 @@ describe('misuse', () => {
       stranger.assign(tf.scalar(1))
       return {}
     }
-    expect(() => trace(strays, { inputs: {} })).toThrow(/not given: a stranger/)
+    expect(() => trace(strays, { inputs: {} })).toThrow(/assigns the variable a stranger, which it was not given/)
     expect(stranger.dataSync()[0]).toBe(5)
     tf.tidy(() => stranger.assign(tf.scalar(6)))
     expect(stranger.dataSync()[0]).toBe(6)
     stranger.dispose()
+  })
+
+  it('disposing a variable', () => {
+    const [given, other] = [number(1, 'given'), number(2, 'other')]
+    const variables = new Map([['given', given]])
+    for (const victim of [given, other]) {
+      const disposes = (): Record<string, tf.Tensor> => {
+        tf.dispose({ victim })
+        return {}
+      }
+      expect(() => trace(disposes, { inputs: {}, variables })).toThrow(`disposes the variable ${victim.name}, which`)
+      expect(victim.isDisposed).toBe(false)
+    }
+    tf.dispose([given, other])
+    expect(() => trace(() => ({}), { inputs: {}, variables })).toThrow(
+      expect.objectContaining({ code: 'onnx/disposed-variable' }),
+    )
+  })
+
+  it('a tensor that was kept from another tracing', () => {
+    let kept: tf.Tensor | undefined
+    const keeps = ({ x: input }: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
+      kept ??= tf.keep(tf.neg(input!))
+      return { y: tf.add(input!, kept) }
+    }
+    expect(() => trace(keeps, { inputs: x })).toThrow(expect.objectContaining({ code: 'onnx/foreign-tensor' }))
+    kept!.dispose()
+  })
+
+  it('a function that is async', async () => {
+    const later = async ({ x: input }: Record<string, tf.Tensor>): Promise<object> => {
+      await Promise.resolve()
+      return { y: input?.dataSync() }
+    }
+    expect(() => trace(later as never, { inputs: x })).toThrow(expect.objectContaining({ code: 'onnx/async-function' }))
+    // It goes on and fails, and nobody hears of it.
+    await new Promise((resolve) => setTimeout(resolve))
+  })
+
+  it('one tensor instead of tensors by name', () => {
+    const bare = ({ x: input }: Record<string, tf.Tensor>): unknown => input
+    expect(() => trace(bare as never, { inputs: x })).toThrow(/gives a tensor. Return tensors by name/)
+    expect(() => trace((() => undefined) as never, { inputs: x })).toThrow(/gives undefined/)
+    expect(() => trace(({ x: input }) => ({ 'state:y': input! }), { inputs: x })).toThrow(/must not begin with state:/)
+  })
+
+  it.each<[RegExp, object, () => [string, tf.Variable][]]>([
+    [/input x: the shape must be a list of integers ≥ 0, got \[2,null\]/, { x: { shape: [2, null] } }, () => []],
+    [/input x: dtype must be one of float32, int32, bool, got string/, { x: { shape: [], dtype: 'string' } }, () => []],
+    [/input state:x: names that begin with state:/, { 'state:x': { shape: [] } }, () => []],
+    [
+      /a and b are the same variable/,
+      {},
+      () => [number(1)].flatMap((one) => [['a', one] as const, ['b', one] as const]) as never,
+    ],
+  ])('%s', (message, inputs, variables) => {
+    const given = variables()
+    expect(() => trace(() => ({}), { inputs: inputs as never, variables: new Map(given) })).toThrow(message)
+    for (const [, variable] of given) variable.dispose()
   })
 
   it('an error of the function’s own comes out as it is', () => {
