@@ -2,7 +2,7 @@ import { ChromaskError, type NamedArrays } from '@chromask/core'
 import type { NamedVariables } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensor } from 'onnxruntime-common'
-import { assignLayouts } from './passes/layout.js'
+import { optimize } from './passes/optimize.js'
 import type { SessionArray } from './session/runtime.js'
 import { createSession, type SessionOptions, tensorOf } from './session/session.js'
 import { fromStored, stateOrder, storedShape, toStored } from './session/stored-order.js'
@@ -65,7 +65,7 @@ export async function jit(
       throw new ChromaskError('onnx/unsupported-type', `variable ${name} must be float32, got ${dtype}.`)
   }
   const { graph, read, assigned } = trace(fn, { inputs, variables })
-  const session = await createSession(assignLayouts(graph, stateOrder), options)
+  const session = await createSession(optimize(graph, stateOrder), options)
   const state = new Map<string, Tensor>()
   for (const [name, variable] of variables) {
     const data = toStored(variable.dataSync() as Float32Array, variable.shape)

@@ -1,14 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
-import {
-  assignLayouts,
-  createSession,
-  type SessionOptions,
-  stateName,
-  stateOrder,
-  tensorOf,
-  trace,
-} from '@chromask/onnx'
+import { createSession, optimize, type SessionOptions, stateName, stateOrder, tensorOf, trace } from '@chromask/onnx'
 import type { Tensor } from 'onnxruntime-common'
 import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
@@ -24,7 +16,7 @@ export async function createCompiledProgram(
   options: SessionOptions,
 ): Promise<Program> {
   const { graph, read, assigned } = await state.exclusive(async () => recorded(spec, state))
-  const session = await createSession(assignLayouts(graph, stateOrder), options)
+  const session = await createSession(optimize(graph, stateOrder), options)
   let disposed = false
   return {
     async run(inputs) {

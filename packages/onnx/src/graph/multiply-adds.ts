@@ -40,7 +40,8 @@ export function multiplyAdds({ operator, inputs, output, attributes }: ShapedNod
 }
 
 /** {@link multiplyAdds} of all nodes. */
-export const countMultiplyAdds = ({ nodes }: Graph): number => nodes.reduce((sum, node) => sum + multiplyAdds(node), 0)
+export const countMultiplyAdds = ({ nodes }: Graph): number =>
+  nodes.reduce((sum, { outputs: [output], ...node }) => sum + (output ? multiplyAdds({ ...node, output }) : 0), 0)
 
 /** Every combination of indices is one multiplication. */
 function einsum(equation: string, shapes: readonly (readonly number[])[]): number {

@@ -19,12 +19,13 @@ export type Attribute = number | { readonly float: number } | string | readonly 
 
 export type Attributes = Readonly<Record<string, Attribute>>
 
-/** One ONNX operator (opset {@link OPSET}) with one output. */
+/** One ONNX operator (opset {@link OPSET}). */
 export interface GraphNode {
   readonly operator: string
   /** `undefined` for optional inputs that are left out. */
   readonly inputs: readonly (Value | undefined)[]
-  readonly output: Value
+  /** Most operators have one. */
+  readonly outputs: readonly Value[]
   readonly attributes: Attributes
   /** The TF.js kernel that it comes from, for messages and profiles. */
   readonly origin: string

@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs/minimal.js'
+import { lowerConvolutions } from '../passes/lower-convolutions.js'
 import {
   type Attribute,
   type ConstantData,
@@ -41,7 +42,8 @@ function message(writer: Writer, number: number, fill: (inner: Writer) => void):
  *
  * @throws RangeError for a model of 2 GiB or more, which the format cannot hold.
  */
-export function toModel(graph: Graph): Uint8Array {
+export function toModel(given: Graph): Uint8Array {
+  const graph = given.nodes.some(({ operator }) => operator === 'FilterGradient') ? lowerConvolutions(given) : given
   const nameOf = namesOf(graph)
   const writer = protobuf.Writer.create()
   integer(writer, 1, IR_VERSION)
@@ -51,31 +53,36 @@ export function toModel(graph: Graph): Uint8Array {
   return writer.finish()
 }
 
-/** Names from outside where there are some. An input that is given back as it is keeps its own name. */
+/**
+ * Names from outside where there are some: of inputs, and of results that are given out. The first name counts; what is
+ * given out twice, or is an input or a constant, is copied.
+ */
 function namesOf(graph: Graph): (value: Value) => string {
   const names = new Map<number, string>()
   for (const { name, value } of graph.inputs) names.set(value.id, name)
-  for (const { output } of graph.nodes) names.set(output.id, `v${output.id}`)
+  for (const { name, value } of graph.outputs)
+    if (!value.data && !names.has(value.id)) names.set(value.id, outputName(name))
+  for (const { outputs } of graph.nodes) for (const { id } of outputs) if (!names.has(id)) names.set(id, `v${id}`)
   return (value) => names.get(value.id) ?? `c${value.id}`
 }
 
 function writeGraph(proto: Writer, graph: Graph, nameOf: (value: Value) => string): void {
   const constants = new Map<number, Value>()
-  for (const { operator, inputs, output, attributes, origin } of graph.nodes) {
+  for (const { operator, inputs, outputs, attributes, origin } of graph.nodes) {
     for (const input of inputs) if (input?.data) constants.set(input.id, input)
     message(proto, 1, (node) => {
       for (const input of inputs) text(node, 1, input ? nameOf(input) : '')
-      text(node, 2, nameOf(output))
+      for (const output of outputs) text(node, 2, nameOf(output))
       // Profiles tell nodes by these names.
-      text(node, 3, `${origin}/${operator}_${output.id}`)
+      text(node, 3, `${origin}/${operator}_${outputs[0]?.id}`)
       text(node, 4, operator)
       for (const [name, value] of Object.entries(attributes))
         message(node, 5, (inner) => writeAttribute(inner, name, value))
     })
   }
-  // An output of its own name for each, since one value may be given twice, or be an input.
   for (const { name, value } of graph.outputs) {
     if (value.data) constants.set(value.id, value)
+    if (nameOf(value) === outputName(name)) continue
     message(proto, 1, (node) => {
       text(node, 1, nameOf(value))
       text(node, 2, outputName(name))

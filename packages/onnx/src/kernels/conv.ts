@@ -13,7 +13,6 @@ import {
   type WindowAttributes,
   windowAttributes,
 } from './conv-geometry.js'
-import { filterGradient } from './filter-gradient.js'
 import { sliced, transposed } from './shape.js'
 
 const conv2d: Kernel = (
@@ -125,7 +124,12 @@ const conv2dBackpropFilter: Kernel = (
 ) => {
   const geometry = convGeometry(x.shape, filterShape, attributes)
   const image = transposed(context, context.value(x), TO_NCHW)
-  const weights = filterGradient(context, geometry, image, incoming(context, dy, geometry))
+  // ONNX has no such operator: the pass `lowerConvolutions` writes it in others.
+  const weights = context.op('FilterGradient', [image, incoming(context, dy, geometry)], windowAttributes(geometry), [
+    geometry.outChannels,
+    geometry.inChannels,
+    ...geometry.kernel,
+  ])
   return context.tensor(transposed(context, weights, TO_HWIO))
 }
 

@@ -88,13 +88,14 @@ interface Placing {
 
 function place(node: GraphNode, placing: Placing): void {
   const { builder, note, formsOf } = placing
+  const result = node.outputs[0] as Value
   if (node.operator === 'Transpose') {
     // Nothing is done: the result is the input, its axes read in another order.
     const permutation = node.attributes.perm as Order
     const back = inverse(permutation)
     for (const { order, value } of formsOf(node.inputs[0] as Value).values()) {
       note(
-        node.output.id,
+        result.id,
         order.map((axis) => back[axis] as number),
         value,
       )
@@ -104,8 +105,9 @@ function place(node: GraphNode, placing: Placing): void {
   const placed = ELEMENTWISE.has(node.operator) ? placeElementwise(node, placing) : placeByAxes(node, placing)
   if (placed) return
   const inputs = node.inputs.map((input) => input && placing.plain(input))
-  const { operator, attributes, output, origin } = node
-  note(output.id, identity(output.shape.length), builder.node(operator, inputs, attributes, output, origin))
+  const { operator, attributes, outputs, origin } = node
+  const made = builder.nodes(operator, inputs, attributes, outputs, origin)
+  for (const [i, output] of outputs.entries()) note(output.id, identity(output.shape.length), made[i] as Value)
 }
 
 /** The order of the largest operand that is not in its plain order; small ones follow. */
@@ -125,7 +127,8 @@ function orderOf(values: readonly (Value | undefined)[], rank: number, { formsOf
   return best?.order
 }
 
-function placeElementwise({ operator, inputs, attributes, output, origin }: GraphNode, placing: Placing): boolean {
+function placeElementwise({ operator, inputs, attributes, outputs, origin }: GraphNode, placing: Placing): boolean {
+  const [output] = outputs as readonly [Value]
   const rank = output.shape.length
   const order = orderOf(inputs, rank, placing)
   if (order === undefined || key(order) === key(identity(rank))) return false
@@ -153,7 +156,8 @@ function spread(value: Value, rank: number, order: Order, { builder, inOrder, pl
 
 /** Operators that name axes: the names change with the order. */
 function placeByAxes(node: GraphNode, placing: Placing): boolean {
-  const { operator, inputs, attributes, output, origin } = node
+  const { operator, inputs, attributes, origin } = node
+  const [output] = node.outputs as readonly [Value]
   const { builder, inOrder, note } = placing
   const first = inputs[0]
   const rank = first?.shape.length ?? 0

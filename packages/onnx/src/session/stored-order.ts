@@ -1,14 +1,17 @@
 import type { NamedValue } from '../graph/types.js'
+import { PRODUCT_CHANNELS } from '../passes/lower-convolutions.js'
 
 /**
- * How ONNX Runtime wants filters: a state `[kh,kw,in,out]` is kept as `[out,in,kh,kw]`, optimizer slots likewise, so
- * that no step spends time on changing the order.
+ * How ONNX Runtime wants filters of few channels: a state `[kh,kw,in,out]` is kept as `[out,in,kh,kw]`, optimizer slots
+ * likewise, so that no step spends time on changing the order. Others become matrices as they are.
  */
 const FILTER: readonly number[] = [3, 2, 0, 1]
 
 /** The order of axes in which a variable of that shape is kept; nothing for its own. */
 export const storedOrder = (shape: readonly number[]): readonly number[] | undefined =>
-  shape.length === FILTER.length ? FILTER : undefined
+  shape.length === FILTER.length && Math.min(shape[2] as number, shape[3] as number) < PRODUCT_CHANNELS
+    ? FILTER
+    : undefined
 
 export const storedShape = (shape: readonly number[]): readonly number[] =>
   storedOrder(shape)?.map((axis) => shape[axis] as number) ?? shape
