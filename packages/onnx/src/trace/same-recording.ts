@@ -42,8 +42,8 @@ function sameConstant(a: Value, b: Value): boolean {
 }
 
 /** Everything about a node but the data of its constants. */
-const wordsOf = ({ operator, attributes, inputs, output }: Graph['nodes'][number]): string =>
-  JSON.stringify([operator, attributes, inputs.map((input) => input?.id), output.id, output.type, output.shape])
+const wordsOf = ({ operator, attributes, inputs, outputs }: Graph['nodes'][number]): string =>
+  JSON.stringify([operator, attributes, inputs.map((input) => input?.id), outputs])
 
 /** Its shape, and the call that made it as far as the names of TF.js's functions have been kept. */
 function constantName({ shape }: Value, source: Error | undefined): string {
