@@ -16,8 +16,8 @@ describe('checkManifest', () => {
     ['generator', { ...exampleManifest().generator, base: '4' }, 'generator.base: expected an integer ≥ 4, got "4"'],
     [
       'generator',
-      { ...exampleManifest().generator, norm: 'instance' },
-      'generator.norm: expected one of batch, none, got "instance"',
+      { ...exampleManifest().generator, norm: 'layer' },
+      'generator.norm: expected one of batch, instance, none, got "layer"',
     ],
     ['colorSpace', 'hsv', 'colorSpace: expected one of yuv, lab, rgb, got "hsv"'],
     ['colorSpace', 'rgb', 'generator.chromaChannels: rgb needs 3, got 2'],

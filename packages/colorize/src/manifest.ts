@@ -1,10 +1,12 @@
 import type { ColorSpaceName } from '@chromask/color/picture'
 import { ChromaskError, type Json } from '@chromask/core'
+import { type WeightPrecision, weightPrecisions } from '@chromask/onnx'
 import { asObject, integer, listOf, number, oneOf, text, truth, type Wanted, wrongFields } from './checks.js'
 
 /** The files of an exported model, by their path in its folder. */
 export const MODEL_JSON = 'tfjs/model.json'
 export const WEIGHTS = 'tfjs/weights.bin'
+export const MODEL_ONNX = 'model.onnx'
 
 /** What a U-Net generator was made of (see `createUnetGenerator` of @chromask/models). */
 export interface UnetFacts {
@@ -13,11 +15,21 @@ export interface UnetFacts {
   readonly depth: number
   readonly chromaChannels: number
   readonly skip: 'add' | 'concat' | 'none'
-  /** What it was trained with; in the exported network it is folded into the weights. */
-  readonly norm: 'batch' | 'none'
+  /** What it was trained with. Batch norm by running statistics is folded into the exported network's weights. */
+  readonly norm: 'batch' | 'instance' | 'none'
   readonly sharedStemNorm: boolean
   readonly maskInput: boolean
   readonly slope: number
+}
+
+/** How the network in `model.onnx` was made. */
+export interface OnnxFacts {
+  /** How its weights are stored; it computes in float32 always. */
+  readonly precision: WeightPrecision
+  /** The statistics that its batch norm goes by: running ones, or those of the picture itself. */
+  readonly norm: 'running' | 'batch'
+  /** Pictures at a time: any number, or one, whose statistics would else mix with others'. Sizes are free. */
+  readonly batch: 'any' | 1
 }
 
 /** Where a model comes from. More may stand beside these. */
@@ -47,6 +59,8 @@ export interface ModelManifest {
   /** In words: shape, range and meaning of the output. */
   readonly output: string
   readonly trainedOn: TrainingFacts
+  /** Where there is a `model.onnx`. */
+  readonly onnx?: OnnxFacts
   /** Of the programs that made it. */
   readonly versions: Readonly<Record<string, string>>
   /** ISO 8601. */
@@ -79,7 +93,7 @@ const wanted: Readonly<Record<string, Wanted>> = {
   'generator.depth': integer(1),
   'generator.chromaChannels': integer(1),
   'generator.skip': oneOf('add', 'concat', 'none'),
-  'generator.norm': oneOf('batch', 'none'),
+  'generator.norm': oneOf('batch', 'instance', 'none'),
   'generator.sharedStemNorm': truth,
   'generator.maskInput': truth,
   'generator.slope': number,
@@ -93,6 +107,12 @@ const wanted: Readonly<Record<string, Wanted>> = {
   'trainedOn.steps': integer(0),
   versions: listOf(text),
   createdAt: date,
+}
+
+const wantedOfOnnx: Readonly<Record<string, Wanted>> = {
+  'onnx.precision': oneOf(...weightPrecisions),
+  'onnx.norm': oneOf('running', 'batch'),
+  'onnx.batch': oneOf('any', 1),
 }
 
 /** Channels of chroma in each space. */
@@ -115,6 +135,7 @@ export const channelsOf = (space: ColorSpaceName): number => (space === 'rgb' ? 
  */
 export function checkManifest(value: unknown): ModelManifest {
   const problems = wrongFields(value, wanted)
+  if (asObject(value).onnx !== undefined) problems.push(...wrongFields(value, wantedOfOnnx))
   if (problems.length === 0) problems.push(...disagreements(value as ModelManifest))
   if (problems.length === 0) return value as ModelManifest
   throw new ChromaskError(
@@ -135,7 +156,9 @@ function disagreements({ generator, colorSpace, size, sizeMultiple, ...manifest 
   }
   if (size < sizeMultiple) problems.push(`size: expected an integer ≥ ${sizeMultiple}, got ${size}`)
   const files = asObject(manifest.files)
-  for (const path of new Set([MODEL_JSON, WEIGHTS, ...Object.keys(files)])) {
+  // A folder with a network for ONNX Runtime need not have one for TF.js.
+  const needed = manifest.onnx ? [MODEL_ONNX] : [MODEL_JSON, WEIGHTS]
+  for (const path of new Set([...needed, ...Object.keys(files)])) {
     problems.push(
       ...wrongFields(files[path], { bytes: integer(0), sha256: digest }).map(
         (problem) => `files["${path}"].${problem}`,

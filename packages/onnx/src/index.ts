@@ -11,7 +11,11 @@ export {
   OPSET,
   type Value,
 } from './graph/types.js'
-export { toModel } from './graph/write-model.js'
+export { type ModelOptions, toModel } from './graph/write-model.js'
+export { compressWeights, type WeightPrecision, weightPrecisions } from './inference/compress.js'
+export type { Length } from './inference/free-dimensions.js'
+export { type FreezeOptions, type FrozenInput, freeze } from './inference/freeze.js'
+export { type OpenModel, openModel, type ShapedArray } from './inference/open-model.js'
 export { type JitOptions, type Jitted, jit } from './jit.js'
 export { allKernels } from './kernels/all-kernels.js'
 export { foldPadding } from './passes/fold-padding.js'

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeImage } from '@chromask/image'
 import { maskKinds } from '@chromask/masks'
@@ -94,6 +94,48 @@ describe('chromask export', () => {
     expect(new Set((JSON.parse(measured.stdout) as Row[]).map(({ family }) => family)).size).toBe(5)
     // An earlier export may be replaced.
     expect((await run(['export', '--run', trained, '-o', model])).code).toBe(0)
+  })
+
+  it('writes a model for ONNX Runtime, which colours as the run does', async () => {
+    const photo = join(await photographs(at('one'), 1), readdirSync(at('one'))[0] as string)
+    const model = at('onnx-model')
+    const args = ['--run', trained, '-o', model, '--format', 'onnx']
+    expect(await run(['export', ...args])).toEqual({ code: 0, stdout: `${model}\n`, stderr: '' })
+    expect(Object.keys(snapshot(model))).toEqual(['manifest.json', 'model.onnx'])
+    const pictures: Uint8Array[] = []
+    for (const [i, folder] of [trained, model].entries()) {
+      const output = at(`coloured${i}.png`)
+      const coloured = await run(['colorize', photo, '--model', folder, '--mask', 'stripes', '-o', output])
+      expect(coloured).toEqual({ code: 0, stdout: `${output}\n`, stderr: '' })
+      pictures.push((await decodeImage(output)).data)
+    }
+    const [own, other] = pictures as [Uint8Array, Uint8Array]
+    expect(Math.max(...own.map((byte, i) => Math.abs(byte - (other[i] ?? 99))))).toBeLessThanOrEqual(1)
+
+    const small = ['--format', 'tfjs,onnx', '--precision', 'int8']
+    expect((await run(['export', '--run', trained, '-o', model, ...small])).code).toBe(0)
+    expect(Object.keys(snapshot(model))).toEqual(['manifest.json', 'model.onnx', 'tfjs/model.json', 'tfjs/weights.bin'])
+    const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'))
+    expect(manifest.onnx).toEqual({ precision: 'int8', norm: 'running', batch: 'any' })
+    expect((await run(['evaluate', '--model', model, '--pictures=2', '--mask=disc'])).code).toBe(0)
+  })
+
+  it.each([
+    [['--format', 'tflite'], '"tflite" is none of tfjs, onnx'],
+    [['--format', 'onnx', '--precision', 'int4'], 'int4'],
+    [['--precision', 'int8'], 'Add --format onnx'],
+  ])('refuses %s', async (args, text) => {
+    const { code, stderr } = await run(['export', '--run', trained, '-o', at('none'), ...args])
+    expect([code, stderr]).toEqual([2, expect.stringContaining(text)])
+    expect(existsSync(at('none'))).toBe(false)
+  })
+
+  it('says of a damaged model which file is damaged', async () => {
+    const model = at('damaged')
+    await run(['export', '--run', trained, '-o', model, '--format', 'onnx'])
+    writeFileSync(join(model, 'model.onnx'), 'not a model')
+    const { code, stderr } = await run(['colorize', at('coloured0.png'), '--model', model, '-o', at('none.png')])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/model.onnx should have \d+ bytes, got 11/)])
   })
 
   it('never replaces a folder of other things', async () => {

@@ -2,24 +2,43 @@ import { resolve } from 'node:path'
 import type { ColorSpaceName } from '@chromask/color/picture'
 import { ChromaskError } from '@chromask/core'
 import { writeFolderAtomic } from '@chromask/core/node'
-import { foldBatchNorm, type UnetGenerator } from '@chromask/models'
+import type { UnetGenerator } from '@chromask/models'
+import { type WeightPrecision, weightPrecisions } from '@chromask/onnx'
 import * as tf from '@tensorflow/tfjs-core'
 import { sha256 } from '../load.js'
 import {
   channelsOf,
   checkManifest,
   type FileFacts,
-  MODEL_JSON,
+  MODEL_ONNX,
   type ModelManifest,
+  type OnnxFacts,
   type TrainingFacts,
   type UnetFacts,
-  WEIGHTS,
 } from '../manifest.js'
+import { onnxFile } from './onnx-file.js'
 import { checkReplaceable } from './replaceable.js'
+import { tfjsFiles } from './tfjs-files.js'
+
+/** A layers model that TF.js loads by itself, or an ONNX file. */
+export type ModelFormat = 'tfjs' | 'onnx'
+
+export const modelFormats: readonly ModelFormat[] = ['tfjs', 'onnx']
 
 export interface ExportModelOptions {
-  /** Trained, its variables readable (not bound to an engine's state). Normalisation is by its running statistics. */
+  /** Trained, its variables readable (not bound to an engine's state). */
   readonly generator: UnetGenerator
+  /** One or both. @default ['tfjs'] */
+  readonly formats?: readonly ModelFormat[]
+  /** How the ONNX file stores weights: in 4, 2 or 1 bytes. It computes in float32. @default 'float32' */
+  readonly precision?: WeightPrecision
+  /**
+   * What batch norm goes by in the ONNX file: `running` statistics, folded into the weights, or those of each picture
+   * (`batch`). The TF.js network always has the running ones, since its standard layers cannot hold others.
+   *
+   * @default 'running'
+   */
+  readonly norm?: 'running' | 'batch'
   readonly name: string
   /** An SPDX identifier, or in words. */
   readonly licence: string
@@ -35,13 +54,14 @@ export interface ExportModelOptions {
 }
 
 /**
- * Writes a trained generator as a folder that any page or program can load: `manifest.json`, and under `tfjs/` a layers
- * model of standard layers (batch norm is folded into the weights). All files or none. An earlier export is replaced.
+ * Writes a trained generator as a folder that any page or program can load: `manifest.json`, and a network: under `tfjs/`
+ * a layers model of standard layers (batch norm is folded into the weights), or `model.onnx`, for pictures of any size.
+ * All files or none. An earlier export is replaced.
  *
  * @returns the manifest written.
  * @throws ChromaskError `colorize/folder-exists` where the folder holds anything but an earlier export,
- * `colorize/invalid-manifest` where what was given makes none, `models/cannot-fold` for instance norm,
- * `core/write-failed`.
+ * `colorize/invalid-option`, `colorize/invalid-manifest` where what was given makes none, `colorize/non-finite`,
+ * `models/cannot-fold` for instance norm with TF.js, `core/write-failed`.
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu'
@@ -63,26 +83,43 @@ export interface ExportModelOptions {
  * ```
  */
 export async function exportModel(folder: string, options: ExportModelOptions): Promise<ModelManifest> {
+  const { formats = ['tfjs'], precision = 'float32', norm = 'running' } = options
+  checkOptions(formats, options)
   // "models/" would else be written beside itself, inside itself.
   const path = resolve(folder)
   await checkReplaceable(path)
-  const { model, weights } = await networkFiles(options.generator)
-  const files = { [MODEL_JSON]: model, [WEIGHTS]: weights }
-  const manifest = checkManifest(await manifestOf(options, files))
+  const { generator } = options
+  const onnx: OnnxFacts | undefined = formats.includes('onnx')
+    ? { precision, norm, batch: norm === 'batch' && generator.options.norm === 'batch' ? 1 : 'any' }
+    : undefined
+  const facts = factsOf(options)
+  const files: Record<string, Uint8Array> = {
+    ...(formats.includes('tfjs') && (await tfjsFiles(generator))),
+    ...(onnx && { [MODEL_ONNX]: onnxFile(generator, onnx, facts) }),
+  }
+  const manifest = checkManifest({ ...facts, ...(onnx && { onnx }), files: await digestsOf(files) })
   await writeFolderAtomic(path, { ...files, 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` })
   return manifest
 }
 
-async function manifestOf(options: ExportModelOptions, files: Record<string, Uint8Array>): Promise<ModelManifest> {
+function checkOptions(formats: readonly string[], { precision, norm }: ExportModelOptions): void {
+  const refuse = (problem: string): never => {
+    throw new ChromaskError('colorize/invalid-option', `exportModel: ${problem}.`)
+  }
+  const known: readonly string[] = modelFormats
+  if (formats.length === 0 || formats.some((format) => !known.includes(format)))
+    refuse(`formats must be some of ${known.join(', ')}, got ${JSON.stringify(formats)}`)
+  if (precision !== undefined && !weightPrecisions.includes(precision))
+    refuse(`precision must be one of ${weightPrecisions.join(', ')}, got ${JSON.stringify(precision)}`)
+  if (precision !== undefined && precision !== 'float32' && !formats.includes('onnx'))
+    refuse(`a precision of ${precision} is for the format onnx, got ${formats.join(', ')}`)
+  if (norm !== undefined && norm !== 'running' && norm !== 'batch')
+    refuse(`norm must be running or batch, got ${JSON.stringify(norm)}`)
+}
+
+/** All of the manifest that does not hang on the files. */
+function factsOf(options: ExportModelOptions): Omit<ModelManifest, 'files'> {
   const { generator, name, licence, colorSpace, size, trainedOn } = options
-  const facts = await Promise.all(
-    Object.entries(files).map(
-      async ([path, bytes]): Promise<[string, FileFacts]> => [
-        path,
-        { bytes: bytes.length, sha256: await sha256(bytes) },
-      ],
-    ),
-  )
   return {
     format: 1,
     name,
@@ -99,8 +136,14 @@ async function manifestOf(options: ExportModelOptions, files: Record<string, Uin
     trainedOn,
     versions: { tfjs: tf.version_core, ...options.versions },
     createdAt: options.createdAt ?? new Date().toISOString(),
-    files: Object.fromEntries(facts),
   }
+}
+
+async function digestsOf(files: Readonly<Record<string, Uint8Array>>): Promise<Record<string, FileFacts>> {
+  const digests = Object.entries(files).map(
+    async ([path, bytes]): Promise<[string, FileFacts]> => [path, { bytes: bytes.length, sha256: await sha256(bytes) }],
+  )
+  return Object.fromEntries(await Promise.all(digests))
 }
 
 const lumaInWords = {
@@ -123,47 +166,9 @@ function unetFacts({ options }: UnetGenerator): UnetFacts {
     depth,
     chromaChannels,
     skip,
-    norm: norm as UnetFacts['norm'],
+    norm,
     sharedStemNorm,
     maskInput,
     slope,
   }
-}
-
-/** The two files of TF.js' own format. */
-async function networkFiles(generator: UnetGenerator): Promise<{ model: Uint8Array; weights: Uint8Array }> {
-  const folded = foldBatchNorm(generator)
-  try {
-    const artifacts = await artifactsOf(folded)
-    const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy } = artifacts
-    const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData))
-    checkFinite(generator.model.name, weights)
-    // Paths are relative to model.json: TF.js itself can load it by its address.
-    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }]
-    const json = JSON.stringify({ format, generatedBy, convertedBy, modelTopology, weightsManifest })
-    return { model: new TextEncoder().encode(json), weights }
-  } finally {
-    folded.dispose()
-  }
-}
-
-async function artifactsOf(model: ReturnType<typeof foldBatchNorm>): Promise<tf.io.ModelArtifacts> {
-  let artifacts: tf.io.ModelArtifacts | undefined
-  await model.save({
-    async save(saved) {
-      artifacts = saved
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }
-    },
-  })
-  return artifacts as tf.io.ModelArtifacts
-}
-
-function checkFinite(name: string, weights: Uint8Array): void {
-  const values = new Float32Array(weights.buffer)
-  const wrong = values.findIndex((value) => !Number.isFinite(value))
-  if (wrong < 0) return
-  throw new ChromaskError(
-    'colorize/non-finite',
-    `the ${name} has a weight of ${values[wrong]}: its training diverged. Export an earlier checkpoint.`,
-  )
 }

@@ -1,2 +1,2 @@
-export { type ExportModelOptions, exportModel } from './export.js'
+export { type ExportModelOptions, exportModel, type ModelFormat, modelFormats } from './export.js'
 export { loadModelFolder } from './load-folder.js'

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMask, createRandom } from '@chromask/core'
+import { createMask } from '@chromask/core'
 import { createUnetGenerator, type UnetGeneratorOptions } from '@chromask/models'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
@@ -14,6 +14,7 @@ import { fetchModel, loadModel } from '../load.js'
 import { createModel } from '../model.js'
 import { predictorOf } from '../predictor.js'
 import { noisePicture } from '../testing/stubs.js'
+import { facts, largestDifference, noiseInput, tinyGenerator } from '../testing/tiny-model.js'
 import { type ExportModelOptions, exportModel } from './export.js'
 import { loadModelFolder } from './load-folder.js'
 
@@ -29,25 +30,6 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-const random = createRandom('node')
-/** A tiny generator whose norm layers are not in their neutral state. */
-function tinyGenerator(options: UnetGeneratorOptions = {}): ReturnType<typeof createUnetGenerator> {
-  const generator = createUnetGenerator({ base: 4, depth: 2, ...options })
-  for (const [name, variable] of [...generator.trainable, ...generator.statistics]) {
-    if (name.endsWith('kernel')) continue
-    const values = Float32Array.from({ length: variable.size }, () => random.uniform(0.5, 1.5))
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
-  }
-  return generator
-}
-const facts: Omit<ExportModelOptions, 'generator'> = {
-  name: 'tiny',
-  licence: 'CC0-1.0',
-  colorSpace: 'yuv',
-  size: 16,
-  trainedOn: { dataset: 'noise', pictures: 3, steps: 0, recipe: { name: 'demo' } },
-  versions: { chromask: '0.0.0' },
-}
 /** Exports a generator and frees it. */
 async function exported(options: Partial<ExportModelOptions> = {}): Promise<void> {
   const generator = tinyGenerator()
@@ -76,15 +58,10 @@ describe('an exported model', () => {
 
     const model = await loadModelFolder(folder)
     expect(model).toMatchObject({ manifest, colorSpace, size: 16, sizeMultiple: 4 })
-    const input = {
-      width: 12,
-      height: 8,
-      luma: Float32Array.from({ length: 96 }, () => random.uniform(-0.5, 0.5)),
-      mask: Float32Array.from({ length: 96 }, (_, i) => i % 2),
-    }
+    const input = noiseInput()
     const [got, expected] = [await model.predict(input), await predictorOf(generator, model).predict(input)]
     expect(got).toHaveLength(96 * manifest.generator.chromaChannels)
-    expect(Math.max(...got.map((value, i) => Math.abs(value - (expected[i] ?? 9))))).toBeLessThan(FOLDED)
+    expect(largestDifference(got, expected)).toBeLessThan(FOLDED)
 
     const loaded = tf.memory().numTensors
     const photo = noisePicture(25, 14)

@@ -1,8 +1,19 @@
 /** The element types that graphs are made of. */
-export type ElementType = 'float32' | 'int32' | 'bool' | 'uint8' | 'int64'
+export type ElementType = 'float32' | 'int32' | 'bool' | 'uint8' | 'int64' | 'float16' | 'int8'
 
-/** Values of a constant, by element type; `bool` as bytes 0 and 1. */
-export type ConstantData = Float32Array | Int32Array | Uint8Array | BigInt64Array
+/** ONNX's numbers of them: TensorProto.DataType. */
+export const ELEMENT_CODES: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+}
+
+/** Values of a constant, by element type; `bool` as bytes 0 and 1, `float16` as its bits. */
+export type ConstantData = Float32Array | Int32Array | Uint8Array | BigInt64Array | Uint16Array | Int8Array
 
 /** A value in a graph: an input, a constant, or what a node gives. Shapes are known throughout. */
 export interface Value {
@@ -35,6 +46,8 @@ export interface GraphNode {
 export interface NamedValue {
   readonly name: string
   readonly value: Value
+  /** The shape as it stands in a model, where not all of it is fixed: names of free lengths, nothing for unnamed ones. */
+  readonly dims?: readonly (number | string | undefined)[]
 }
 
 /** A typed graph: nodes stand in an order in which they can run. */

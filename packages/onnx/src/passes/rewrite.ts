@@ -51,7 +51,8 @@ export function rewriteGraph(graph: Graph, rule: Rule): Graph {
       : builder.nodes(node.operator, inputs, node.attributes, node.outputs, node.origin)
     for (const [i, result] of results.entries()) made.set((node.outputs[i] as Value).id, result)
   }
-  return builder.graph(graph.outputs.map((output) => ({ name: output.name, value: value(output.value) })))
+  const result = builder.graph(graph.outputs.map((output) => ({ ...output, value: value(output.value) })))
+  return { ...result, inputs: result.inputs.map((input, i) => ({ ...graph.inputs[i], ...input })) }
 }
 
 /** The numbers of a constant list. */
