@@ -1,5 +1,6 @@
 import type { NamedValue } from '../graph/types.js'
 import { PRODUCT_CHANNELS } from '../passes/lower-convolutions.js'
+import type { SessionArray } from './runtime.js'
 
 /**
  * How ONNX Runtime wants filters of few channels: a state `[kh,kw,in,out]` is kept as `[out,in,kh,kw]`, optimizer slots
@@ -21,9 +22,9 @@ export const stateOrder = ({ name, value }: NamedValue): readonly number[] | und
   name.startsWith('state:') ? storedOrder(value.shape) : undefined
 
 /** A copy in the order that is kept. */
-export function toStored(data: Float32Array, shape: readonly number[]): Float32Array {
-  if (!storedOrder(shape)) return data.slice()
-  const result = new Float32Array(data.length)
+export function toStored<T extends SessionArray>(data: T, shape: readonly number[]): T {
+  const result = data.slice() as T
+  if (!storedOrder(shape)) return result
   eachFilterElement(shape, (own, stored) => {
     result[stored] = data[own] as number
   })
@@ -31,9 +32,9 @@ export function toStored(data: Float32Array, shape: readonly number[]): Float32A
 }
 
 /** A copy in the variable's own order. */
-export function fromStored(data: Float32Array, shape: readonly number[]): Float32Array {
-  if (!storedOrder(shape)) return data.slice()
-  const result = new Float32Array(data.length)
+export function fromStored<T extends SessionArray>(data: T, shape: readonly number[]): T {
+  const result = data.slice() as T
+  if (!storedOrder(shape)) return result
   eachFilterElement(shape, (own, stored) => {
     result[own] = data[stored] as number
   })

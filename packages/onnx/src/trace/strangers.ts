@@ -35,7 +35,12 @@ export function withoutStrangers<T>(
   close(engine, 'makeVariable', (initial: tf.Tensor, trainable?: boolean, name?: string, dtype?: tf.DataType) => {
     if (!onMake) throw unbound(`makes a variable${name === undefined ? '' : ` ${name}`}`)
     const made = make(initial, trainable, name, dtype)
-    onMake(made)
+    try {
+      onMake(made)
+    } catch (error) {
+      made.dispose()
+      throw error
+    }
     return made
   })
   try {
