@@ -24,6 +24,9 @@ export function multiplyAdds({ operator, inputs, output, attributes }: ShapedNod
     case 'ConvTranspose':
       // A filter [in, out/groups, …] is added at each input pixel.
       return (sizeOf(first) * sizeOf(second)) / (second[0] ?? 1)
+    case 'FilterGradient':
+      // Each number of a filter [out, in/groups, …] has one for each pixel of its output.
+      return (sizeOf(output.shape) * sizeOf(second)) / (second[1] ?? 1)
     case 'MatMul':
     case 'FusedMatMul':
     case 'Gemm':
