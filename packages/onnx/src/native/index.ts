@@ -1,0 +1,1 @@
+export { type NativeRuntimeOptions, openNativeRuntime } from './runtime.js'

@@ -1,0 +1,110 @@
+import koffi from 'koffi'
+import { Tensor } from 'onnxruntime-common'
+import { sizeOf } from '../graph/types.js'
+import type { Handle, OrtApi } from './api.js'
+
+/** What is fed to a run. */
+export interface Fed {
+  readonly handle: Handle
+  /** Frees what was made for this run alone. */
+  release(): void
+}
+
+/** Tensors of onnxruntime-common to values of the C API, and back. */
+export interface Values {
+  of(tensor: Tensor): Fed
+  /**
+   * Takes over a float32, int32, uint8 or bool value. One that stays is not copied until `getData()`; it must be disposed
+   * of, and its `gpuBuffer` is its address.
+   */
+  tensor(handle: Handle, stays: boolean): Tensor
+}
+
+/** ONNXTensorElementDataType. */
+const TYPES: Readonly<Partial<Record<Tensor.Type, number>>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
+
+type Data = Float32Array | Int32Array | Uint8Array | BigInt64Array
+
+const ARRAYS: Readonly<Record<number, { new (buffer: ArrayBuffer): Data }>> = {
+  1: Float32Array,
+  2: Uint8Array,
+  6: Int32Array,
+  7: BigInt64Array,
+  9: Uint8Array,
+}
+
+const OWN_MEMORY = { allocator: 1, kind: 0 } as const
+
+export function createValues(api: OrtApi): Values {
+  const memory = api.make('CreateCpuMemoryInfo', OWN_MEMORY.allocator, OWN_MEMORY.kind)
+  const release = (handle: Handle): void => api.release('ReleaseValue', handle)
+  // Whoever forgets to dispose of a tensor loses memory only until it is collected.
+  const forgotten = new FinalizationRegistry<Handle>(release)
+
+  const describe = (handle: Handle): { type: number; shape: number[] } => {
+    const info = api.make('GetTensorTypeAndShape', handle)
+    try {
+      const [type, rank] = [new Int32Array(1), new BigUint64Array(1)]
+      api.call('GetTensorElementType', info, type)
+      api.call('GetDimensionsCount', info, rank)
+      const shape = new BigInt64Array(Number(rank[0]))
+      if (shape.length > 0) api.call('GetDimensions', info, shape, shape.length)
+      return { type: type[0] as number, shape: Array.from(shape, Number) }
+    } finally {
+      api.release('ReleaseTensorTypeAndShapeInfo', info)
+    }
+  }
+  const copyOf = (handle: Handle, type: number, shape: readonly number[]): Data => {
+    const Typed = ARRAYS[type]
+    if (!Typed) throw new Error(`an output has the element type ${type}, which is not supported`)
+    const bytes = sizeOf(shape) * (Typed as typeof Float32Array).BYTES_PER_ELEMENT
+    if (bytes === 0) return new Typed(new ArrayBuffer(0))
+    return new Typed(koffi.view(api.make('GetTensorMutableData', handle), bytes).slice(0))
+  }
+
+  return {
+    of(tensor) {
+      if (tensor.location === 'gpu-buffer') {
+        return { handle: tensor.gpuBuffer as unknown as Handle, release: () => undefined }
+      }
+      const type = TYPES[tensor.type]
+      if (type === undefined) throw new Error(`tensors of type ${tensor.type} are not supported`)
+      const data = tensor.data as Data
+      const shape = BigInt64Array.from(tensor.dims, BigInt)
+      const handle = api.make(
+        'CreateTensorWithDataAsOrtValue',
+        memory,
+        data,
+        data.byteLength,
+        shape,
+        shape.length,
+        type,
+      )
+      return { handle, release: () => release(handle) }
+    },
+    tensor(handle, stays) {
+      const { type, shape } = describe(handle)
+      const name = (
+        Object.entries(TYPES).find(([, number]) => number === type) as [Tensor.GpuBufferDataTypes, number]
+      )[0]
+      if (!stays) {
+        try {
+          return new Tensor(name, copyOf(handle, type, shape) as Float32Array, shape) as Tensor
+        } finally {
+          release(handle)
+        }
+      }
+      const tensor = Tensor.fromGpuBuffer(handle as unknown as Tensor.GpuBufferType, {
+        dataType: name,
+        dims: shape,
+        download: async () => copyOf(handle, type, shape) as never,
+        dispose() {
+          forgotten.unregister(tensor)
+          release(handle)
+        },
+      })
+      forgotten.register(tensor, handle, tensor)
+      return tensor
+    },
+  }
+}
