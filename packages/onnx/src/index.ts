@@ -11,7 +11,7 @@ export {
   OPSET,
   type Value,
 } from './graph/types.js'
-export { type ModelOptions, toModel } from './graph/write-model.js'
+export { type ModelOptions, outputName, toModel } from './graph/write-model.js'
 export { compressWeights, type WeightPrecision, weightPrecisions } from './inference/compress.js'
 export type { Length } from './inference/free-dimensions.js'
 export { type FreezeOptions, type FrozenInput, freeze } from './inference/freeze.js'
@@ -25,7 +25,7 @@ export { lowerConvolutions } from './passes/lower-convolutions.js'
 export { optimize } from './passes/optimize.js'
 export { randomNormal, randomUniform } from './random/counter-random.js'
 export type { OnnxRuntime, SessionArray } from './session/runtime.js'
-export { createSession, type Session, type SessionOptions, tensorOf } from './session/session.js'
+export { createSession, runtimeOptions, type Session, type SessionOptions, tensorOf } from './session/session.js'
 export { fromStored, stateOrder, storedShape, toStored } from './session/stored-order.js'
 export type { Kernel, KernelContext, Kernels } from './trace/kernel.js'
 export { type InputSpec, stateName, type Trace, type TracedFunction } from './trace/record-function.js'

@@ -1,8 +1,9 @@
 import { ChromaskError } from '@chromask/core'
 import type { Engine, EngineState } from '@chromask/core/tensor'
-import type { OnnxRuntime } from '@chromask/onnx'
+import { type OnnxRuntime, runtimeOptions } from '@chromask/onnx'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkSpec } from '../state/check-step.js'
+import { createLocalHost } from './local-host.js'
 import { createCompiledProgram } from './program.js'
 import { type CompiledState, createCompiledState } from './state.js'
 
@@ -51,6 +52,7 @@ export interface CompiledEngineOptions {
  */
 export async function createCompiledEngine(options: CompiledEngineOptions): Promise<Engine> {
   const { runtime, provider = 'cpu', threads, cpuFallback = true, version = 'unknown' } = options
+  const host = createLocalHost(runtime)
   const states = new Set<CompiledState>()
   const own = (state: EngineState): CompiledState => {
     for (const known of states) if (known === state) return known
@@ -74,22 +76,20 @@ export async function createCompiledEngine(options: CompiledEngineOptions): Prom
     },
     async createState(variables) {
       await tf.ready()
-      const state = createCompiledState(runtime, variables)
+      const state = await createCompiledState(host, variables)
       states.add(state)
       return state
     },
     async compile(spec, state) {
       checkSpec(spec)
-      return await createCompiledProgram(spec, own(state), {
-        runtime,
-        providers: [provider],
-        ...(threads !== undefined && { threads }),
-        cpuFallback,
-      })
+      const threading = threads === undefined ? {} : { threads }
+      const session = runtimeOptions({ providers: [provider], ...threading, cpuFallback })
+      return await createCompiledProgram(spec, own(state), host, session)
     },
     async dispose() {
       for (const state of states) await state.dispose()
       states.clear()
+      await host.close()
     },
   }
 }

@@ -1,22 +1,27 @@
-import { ChromaskError } from '@chromask/core'
+import { ChromaskError, messageOf } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
-import { createSession, optimize, type SessionOptions, stateName, stateOrder, tensorOf, trace } from '@chromask/onnx'
-import type { Tensor } from 'onnxruntime-common'
+import { type Graph, optimize, outputName, stateName, stateOrder, toModel, trace } from '@chromask/onnx'
+import type { InferenceSession } from 'onnxruntime-common'
 import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
 import { assertFinite } from '../state/check-step.js'
+import type { HostArray, HostModel, SessionHost } from './host.js'
 import type { CompiledState } from './state.js'
-
-const STATE = stateName('')
 
 /** Records a step once, and makes it ready to run. */
 export async function createCompiledProgram(
   spec: StepSpec,
   state: CompiledState,
-  options: SessionOptions,
+  host: SessionHost,
+  options: InferenceSession.SessionOptions,
 ): Promise<Program> {
   const { graph, read, assigned } = await state.exclusive(async () => recorded(spec, state))
-  const session = await createSession(optimize(graph, stateOrder), options)
+  const model = modelOf(optimize(graph, stateOrder), read, assigned, options)
+  const loaded = await host.load(model).catch((cause) => {
+    const device = options.executionProviders?.join(', ')
+    const message = `step ${spec.name}: ONNX Runtime does not take the graph on ${device}: ${messageOf(cause)}`
+    throw new ChromaskError('backend/session-failed', message, { cause })
+  })
   let disposed = false
   return {
     async run(inputs) {
@@ -27,31 +32,45 @@ export async function createCompiledProgram(
         )
       }
       checkInputs(spec, inputs)
-      return state.exclusive(async () => {
-        const feeds: Record<string, Tensor> = {}
+      return state.exclusive(async (id) => {
+        const given: Record<string, HostArray> = {}
         for (const [name, { shape, dtype = 'float32' }] of Object.entries(spec.inputs)) {
-          const given = inputs[name] as StepArray
-          const data = dtype === 'int32' && given instanceof Uint8Array ? Int32Array.from(given) : given
-          feeds[name] = tensorOf(options.runtime, dtype, shape, data)
+          const data = inputs[name] as StepArray
+          const wide = dtype === 'int32' && data instanceof Uint8Array ? Int32Array.from(data) : data
+          given[name] = { type: dtype, shape, data: wide }
         }
-        for (const name of read) feeds[stateName(name)] = state.tensors.get(name) as Tensor
-        const results = await session.run(feeds)
+        const { outputs, finite } = await host.run(loaded, id, given).catch((cause) => {
+          const message = `step ${spec.name}: ONNX Runtime failed: ${messageOf(cause)}`
+          throw new ChromaskError('backend/run-failed', message, { cause })
+        })
         // Some runtimes never leave the queue of promises by themselves.
         await nextTurn()
-        const outputs: Record<string, StepArray> = {}
-        for (const [name, tensor] of Object.entries(results)) {
-          if (!name.startsWith(STATE)) outputs[name] = tensor.data as StepArray
-        }
-        assertFinite(spec, outputs)
-        // Only now: a step that failed has changed nothing.
-        for (const name of assigned) state.tensors.set(name, results[stateName(name)] as Tensor)
-        return outputs
+        if (!finite) assertFinite(spec, outputs)
+        return { ...outputs }
       })
     },
     dispose() {
-      if (!disposed) void session.dispose()
+      // Where the engine is gone, so is the model.
+      if (!disposed) host.disposeModel(loaded).catch(() => undefined)
       disposed = true
     },
+  }
+}
+
+function modelOf(
+  graph: Graph,
+  read: readonly string[],
+  assigned: readonly string[],
+  options: InferenceSession.SessionOptions,
+): HostModel {
+  const state = new Set(assigned.map(stateName))
+  const others = graph.outputs.filter(({ name }) => !state.has(name))
+  return {
+    bytes: toModel(graph),
+    options,
+    reads: Object.fromEntries(read.map((name) => [name, stateName(name)])),
+    assigns: Object.fromEntries(assigned.map((name) => [name, outputName(stateName(name))])),
+    outputs: Object.fromEntries(others.map(({ name }) => [name, outputName(name)])),
   }
 }
 

@@ -1,39 +1,30 @@
-import { ChromaskError, type NamedArray } from '@chromask/core'
+import { ChromaskError, type NamedArray, type NamedArrays } from '@chromask/core'
 import type { EngineState, NamedVariables } from '@chromask/core/tensor'
-import { fromStored, type OnnxRuntime, storedShape, tensorOf, toStored } from '@chromask/onnx'
+import { fromStored, storedShape, toStored } from '@chromask/onnx'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Tensor } from 'onnxruntime-common'
 import { checkArrays, checkVariables } from '../state/check-state.js'
 import { assignUnguarded, bindVariable, unbindVariable } from '../state/guard.js'
+import type { HostArray, HostArrays, SessionHost } from './host.js'
 
-/** A compiled engine's state as its own engine sees it: tensors of ONNX Runtime, by variable. */
+/** A compiled engine's state as its own engine sees it: the values are with the host. */
 export interface CompiledState extends EngineState {
-  readonly disposed: boolean
   readonly variables: NamedVariables
-  /** The values in the order of axes that `storedShape` of @chromask/onnx says. */
-  readonly tensors: Map<string, Tensor>
-  /** One piece of work after the other. */
-  exclusive<T>(work: () => Promise<T>): Promise<T>
+  /** One piece of work after the other; each gets the host's number of this state. */
+  exclusive<T>(work: (id: number) => Promise<T>): Promise<T>
   /** Runs a step's body for recording: assignments reach the variables. */
   recording<T>(body: () => T): T
 }
 
 /** Takes over the variables' values. Throws `backend/invalid-variables`, `backend/bound-variable`. */
-export function createCompiledState(runtime: OnnxRuntime, variables: NamedVariables): CompiledState {
+export async function createCompiledState(host: SessionHost, variables: NamedVariables): Promise<CompiledState> {
   checkVariables(variables)
   const held: NamedVariables = new Map(variables)
-  const tensors = new Map<string, Tensor>()
-  const store = (name: string, data: NamedArray['data'], shape: readonly number[]): void => {
-    const own = data instanceof Int32Array ? Int32Array.from(data) : toStored(data as Float32Array, shape)
-    const type = data instanceof Int32Array ? 'int32' : 'float32'
-    tensors.set(name, tensorOf(runtime, type, type === 'int32' ? shape : storedShape(shape), own))
-  }
+  const values = new Map<string, NamedArray>()
+  for (const [name, { dataId, shape }] of held)
+    values.set(name, { shape, data: tf.engine().readSync(dataId) as Float32Array | Int32Array })
 
   let isRecording = false
-  let disposed = false
-  let queue: Promise<unknown> = Promise.resolve()
   for (const [name, variable] of held) {
-    store(name, tf.engine().readSync(variable.dataId) as Float32Array, variable.shape)
     bindVariable(name, variable, (value) => {
       if (!isRecording) {
         throw new ChromaskError(
@@ -44,28 +35,46 @@ export function createCompiledState(runtime: OnnxRuntime, variables: NamedVariab
       assignUnguarded(variable, value)
     })
   }
+  const unbind = (): void => held.forEach(unbindVariable)
+  const id = await host.createState(stored(values)).catch((error) => {
+    unbind()
+    throw error
+  })
 
-  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+  let disposed = false
+  let queue: Promise<unknown> = Promise.resolve()
+  const exclusive = <T>(work: (id: number) => Promise<T>): Promise<T> => {
     const result = queue.then(() => {
       if (disposed)
         throw new ChromaskError('backend/disposed', 'this engine state has been disposed. Create a new one.')
-      return work()
+      return work(id)
     })
     queue = result.catch(() => undefined)
     return result
   }
-  const valueNamed = (name: string, variable: tf.Variable): NamedArray => {
-    const data = (tensors.get(name) as Tensor).data
-    const shape = [...variable.shape]
-    return { shape, data: data instanceof Int32Array ? Int32Array.from(data) : fromStored(data as Float32Array, shape) }
+  const snapshot = async (): Promise<NamedArrays> => {
+    const arrays = await host.snapshot(id)
+    return new Map([...held].map(([name, { shape }]) => [name, own(arrays[name] as HostArray, shape)]))
+  }
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await queue
+    disposed = true
+    try {
+      const arrays = await snapshot()
+      await host.disposeState(id)
+      unbind()
+      for (const [name, variable] of held) {
+        const { data, shape } = arrays.get(name) as NamedArray
+        tf.tidy(() => variable.assign(tf.tensor(data, [...shape], variable.dtype)))
+      }
+    } finally {
+      unbind()
+    }
   }
 
   return {
-    get disposed() {
-      return disposed
-    },
     variables: held,
-    tensors,
     exclusive,
     recording(body) {
       isRecording = true
@@ -75,23 +84,30 @@ export function createCompiledState(runtime: OnnxRuntime, variables: NamedVariab
         isRecording = false
       }
     },
-    snapshot: () =>
-      exclusive(async () => new Map([...held].map(([name, variable]) => [name, valueNamed(name, variable)]))),
+    snapshot: () => exclusive(snapshot),
     restore: (arrays) =>
       exclusive(async () => {
         checkArrays(held, arrays)
-        for (const [name, { data, shape }] of arrays) store(name, data, shape)
+        await host.restore(id, stored(arrays))
       }),
-    async dispose() {
-      if (disposed) return
-      await queue
-      disposed = true
-      for (const [name, variable] of held) {
-        unbindVariable(variable)
-        const { data, shape } = valueNamed(name, variable)
-        tf.tidy(() => variable.assign(tf.tensor(data, [...shape], variable.dtype)))
-      }
-      tensors.clear()
-    },
+    dispose: () => (closing ??= close()),
   }
 }
+
+/** Copies in the order of axes that ONNX Runtime wants: see `storedShape` of @chromask/onnx. */
+function stored(arrays: NamedArrays): HostArrays {
+  const result: Record<string, HostArray> = {}
+  for (const [name, { shape, data }] of arrays) {
+    result[name] =
+      data instanceof Int32Array
+        ? { type: 'int32', shape, data: Int32Array.from(data) }
+        : { type: 'float32', shape: storedShape(shape), data: toStored(data as Float32Array, shape) }
+  }
+  return result
+}
+
+/** A copy in the variable's own order. */
+const own = ({ data }: HostArray, shape: readonly number[]): NamedArray => ({
+  shape: [...shape],
+  data: data instanceof Int32Array ? Int32Array.from(data) : fromStored(data as Float32Array, shape),
+})

@@ -58,23 +58,14 @@ export interface Session {
  * await session.dispose()
  * ```
  */
-export async function createSession(
-  graph: Graph,
-  { runtime, providers = ['cpu'], threads, profile, cpuFallback = true }: SessionOptions,
-): Promise<Session> {
+export async function createSession(graph: Graph, { runtime, ...options }: SessionOptions): Promise<Session> {
   let session: InferenceSession
   try {
-    session = await runtime.InferenceSession.create(toModel(graph), {
-      executionProviders: [...providers],
-      graphOptimizationLevel: 'all',
-      ...(threads !== undefined && { intraOpNumThreads: threads }),
-      ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
-      ...(!cpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-    })
+    session = await runtime.InferenceSession.create(toModel(graph), runtimeOptions(options))
   } catch (cause) {
     throw new ChromaskError(
       'onnx/session-failed',
-      `ONNX Runtime does not take the graph on ${providers.join(', ')}: ${messageOf(cause)}`,
+      `ONNX Runtime does not take the graph on ${(options.providers ?? ['cpu']).join(', ')}: ${messageOf(cause)}`,
       { cause },
     )
   }
@@ -95,6 +86,20 @@ export async function createSession(
     dispose: () => session.release(),
   }
 }
+
+/** Options of a session as ONNX Runtime has them: plain data. */
+export const runtimeOptions = ({
+  providers = ['cpu'],
+  threads,
+  profile,
+  cpuFallback = true,
+}: Omit<SessionOptions, 'runtime'>): InferenceSession.SessionOptions => ({
+  executionProviders: [...providers],
+  graphOptimizationLevel: 'all',
+  ...(threads !== undefined && { intraOpNumThreads: threads }),
+  ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+  ...(!cpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+})
 
 /** A tensor of ONNX Runtime over an array. */
 export function tensorOf(
