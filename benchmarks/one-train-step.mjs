@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { resolveEngine } from '@chromask/backend'
+import { countMultiplyAdds, createSession, optimize, stateOrder, trace } from '@chromask/onnx'
 import { gemmPeak } from './gemm-peak.mjs'
 import { profileTable, summarize } from './read-profile.mjs'
-import { gflopPerStep, seedTrainer } from './seed-step.mjs'
+import { bareEngine, seedStep, seedTrainer } from './seed-step.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -24,49 +25,35 @@ const { values } = parseArgs({
 })
 const { device } = values
 const [size, batch, threads, steps] = ['size', 'batch', 'threads', 'steps'].map((name) => Number(values[name]))
-const folder = mkdtempSync(join(tmpdir(), 'chromask-profile-'))
-const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'profile') }
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-
-/** ONNX Runtime, with what it spends on making the step's session, and with a profile where one is wanted. */
-let engine
-let sessionSeconds = 0
-const sessions = []
-function watched(module) {
-  const runtime = module.default ?? module
-  const create = async (model, options) => {
-    // A device may be put to a test of its own first.
-    if (!engine) return await runtime.InferenceSession.create(model, options)
-    const started = performance.now()
-    const session = await runtime.InferenceSession.create(model, { ...options, ...(values.profile && profiling) })
-    sessionSeconds += (performance.now() - started) / 1000
-    sessions.push(session)
-    return session
-  }
-  return { ...runtime, InferenceSession: { create } }
-}
+const { default: runtime } = await import('onnxruntime-node')
+const secondsSince = (started) => (performance.now() - started) / 1000
 
 /** Packages come from here, or from the folder that has tfjs-node. */
 async function importer(name) {
   const elsewhere = process.env.CHROMASK_TFJS_NODE
-  if (name.startsWith('onnxruntime')) return watched(await import(name))
   if (!name.startsWith('@tensorflow/tfjs-node') || elsewhere === undefined) return await import(name)
   return await import(pathToFileURL(createRequire(join(elsewhere, 'package.json')).resolve(name)).href)
 }
 
-engine = (await resolveEngine({ device, threads, importer })).engine
+const folder = mkdtempSync(join(tmpdir(), 'chromask-profile-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+if (values.profile && device !== 'onnx') throw new Error(`${device} has no profile: only the device onnx writes one.`)
+let { engine } = await resolveEngine({ device, threads, importer })
+if (values.profile) engine = bareEngine({ runtime, threads, profile: join(folder, 'profile') })
+
 let compileSeconds = 0
+let program
 const compile = async (...args) => {
   const started = performance.now()
-  const program = await engine.compile(...args)
-  compileSeconds += (performance.now() - started) / 1000
+  program = await engine.compile(...args)
+  compileSeconds = secondsSince(started)
   return program
 }
 const trainer = await seedTrainer({ ...engine, compile }, { size, batch })
 const timed = async () => {
   const started = performance.now()
   await trainer.round()
-  return (performance.now() - started) / 1000
+  return secondsSince(started)
 }
 // The first step compiles; the second warms memory up.
 const WARM = 2
@@ -81,26 +68,34 @@ for (let i = 0; i < steps; i++) {
 const secondsPerStep = seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)]
 const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024)
 
-const runtime = await import('onnxruntime-node')
-const gflop = await gflopPerStep({ size, batch })
-const gemmPeakGflops = await gemmPeak(runtime.default ?? runtime, threads)
-const gflops = gflop / secondsPerStep
+const { fn, ...options } = await seedStep({ size, batch })
+const { graph } = trace(fn, options)
+const gflopPerStep = (2 * countMultiplyAdds(graph)) / 1e9
+const gemmPeakGflops = await gemmPeak(runtime, threads)
+const gflops = gflopPerStep / secondsPerStep
+/** The session alone, made once more; the rest of the time is recording and passes. */
+async function compileTimes() {
+  const model = optimize(graph, stateOrder)
+  const started = performance.now()
+  const session = await createSession(model, { runtime, threads })
+  const sessionSeconds = secondsSince(started)
+  await session.dispose()
+  return { compileSeconds, traceSeconds: compileSeconds - sessionSeconds, sessionSeconds }
+}
 if (values.profile) {
-  if (sessions.length === 0) throw new Error(`${engine.name} has no profile: only ONNX Runtime writes one.`)
-  sessions[0].endProfiling()
-  const file = readdirSync(folder)[0]
-  const events = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  // Writes it.
+  await program.dispose()
+  const events = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]), 'utf8'))
   console.error(`\n${engine.name}, ${size} px × ${batch}, threads: ${threads}`)
   console.error(profileTable(summarize(events, WARM), gemmPeakGflops))
 }
-const compiled = sessions.length > 0
 console.log(
   JSON.stringify({
     engine: engine.name,
     secondsPerStep,
     peakRssMb,
-    ...(compiled && { traceSeconds: compileSeconds - sessionSeconds, sessionSeconds }),
-    gflopPerStep: gflop,
+    ...(engine.name === 'onnx/cpu' && (await compileTimes())),
+    gflopPerStep,
     gflops,
     gemmPeakGflops,
     shareOfPeak: gflops / gemmPeakGflops,

@@ -1,6 +1,6 @@
 // The training step that is measured: the seed system's networks on one batch of noise.
 import { createRandom } from '@chromask/core'
-import { countMultiplyAdds, trace } from '@chromask/onnx'
+import { jit } from '@chromask/onnx'
 import { buildRecipe, getRecipe, overrideRecipe } from '@chromask/recipes'
 import { createTrainer } from '@chromask/trainer'
 
@@ -34,24 +34,30 @@ export async function seedTrainer(engine, { size, batch }) {
   })
 }
 
-/** What the step's matrix products and convolutions amount to, in GFLOP, as it is recorded and before any pass. */
-export async function gflopPerStep(shape) {
+/** The step by itself: its function and inputs, and the variables of its networks and optimizers. */
+export async function seedStep(shape) {
   let spec
   let variables
-  const found = new Error('the step is known')
+  const known = new Error('the step is known')
   const listener = {
     createState: async (given) => {
       variables = given
     },
     compile: async (given) => {
       spec = given
-      throw found
+      throw known
     },
   }
   const trainer = await seedTrainer(listener, shape)
   await trainer.round().catch((error) => {
-    if (error !== found) throw error
+    if (error !== known) throw error
   })
-  const { graph } = trace((inputs) => spec.body(inputs), { inputs: spec.inputs, variables })
-  return (2 * countMultiplyAdds(graph)) / 1e9
+  return { fn: (inputs) => spec.body(inputs), inputs: spec.inputs, variables }
 }
+
+/** An engine with nothing around ONNX Runtime's session: for profiles. */
+export const bareEngine = (options) => ({
+  name: 'onnx/cpu',
+  createState: async () => ({}),
+  compile: async (spec) => await jit((inputs) => spec.body(inputs), { ...options, inputs: spec.inputs }),
+})

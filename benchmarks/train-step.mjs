@@ -98,7 +98,15 @@ function compare(setting, peers) {
   }
   for (const device of devices) {
     const list = figures[device]
-    const keys = ['traceSeconds', 'sessionSeconds', 'gflopPerStep', 'gflops', 'gemmPeakGflops', 'shareOfPeak']
+    const keys = [
+      'compileSeconds',
+      'traceSeconds',
+      'sessionSeconds',
+      'gflopPerStep',
+      'gflops',
+      'gemmPeakGflops',
+      'shareOfPeak',
+    ]
     const { secondsPerStep, ...rest } = medians(list, ['secondsPerStep', 'peakRssMb', ...keys])
     const imagesPerSecond = setting.batch / secondsPerStep
     const line = { bench: 'train-step', engine: list[0].engine, ...setting, secondsPerStep, imagesPerSecond, ...rest }

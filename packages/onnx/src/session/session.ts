@@ -36,7 +36,7 @@ export interface Session {
    * @throws ChromaskError `onnx/run-failed`.
    */
   run(feeds: Readonly<Record<string, Tensor>>, into?: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
-  /** Writes the profile: `<profile>_<time>.json`, events as Chrome's tracing has them. */
+  /** Writes the profile: `<profile>_<time>.json`, events as Chrome's tracing has them. `dispose` does so, too. */
   endProfiling(): void
   dispose(): Promise<void>
 }
