@@ -122,6 +122,7 @@ function compare(setting, peers) {
   }
 }
 
+if (values.profile && values.memory) throw new Error('--profile keeps every event in memory: give one or the other.')
 if (values.profile || values.memory) {
   const flags = [...(values.profile ? ['--profile'] : []), ...(values.memory ? ['--memory'] : [])]
   const bench = values.memory ? 'train-step-memory' : 'train-step-profile'

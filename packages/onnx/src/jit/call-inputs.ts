@@ -45,7 +45,10 @@ function inferred(name: string, input: JitInput): GivenInput & { readonly flat: 
   const { shape, dtype } = input
   if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
     throw invalid(`${name} must be float32, int32 or bool, got ${dtype}.`)
-  return { shape, dtype, data: input.data() as Promise<SessionArray>, flat: false }
+  const data = input.data() as Promise<SessionArray>
+  // Where the call fails before it needs them, nobody listens.
+  data.catch(() => undefined)
+  return { shape, dtype, data, flat: false }
 }
 
 /** An array takes the shape and type that it should have, as far as it can; a tensor has its own. */

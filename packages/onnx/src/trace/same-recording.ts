@@ -52,7 +52,7 @@ function constantName({ shape }: Value, source: Error | undefined): string {
   for (const frame of source?.stack?.split('\n').slice(2) ?? []) {
     const operation = /(\w+)__op\b/.exec(frame)?.[1]
     if (operation) made = ` made by tf.${operation}`
-    else if (!frame.includes('tfjs-') && !frame.includes('tf-')) return `[${shape}]${made}, ${frame.trim()},`
+    else if (!frame.includes('@tensorflow')) return `[${shape}]${made}, ${frame.trim()},`
   }
   return `[${shape}]${made}`
 }
