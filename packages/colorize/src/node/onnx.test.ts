@@ -6,6 +6,7 @@ import type { UnetGeneratorOptions } from '@chromask/models'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as runtime from 'onnxruntime-node'
+import * as webRuntime from 'onnxruntime-web'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createColorizer } from '../colorizer.js'
 import { loadModel } from '../load.js'
@@ -88,6 +89,17 @@ describe('a model for ONNX Runtime', () => {
     for (const { data } of pictures)
       for (const [i, byte] of data.entries()) expect(Math.abs(byte - pictures[0]!.data[i]!)).toBeLessThanOrEqual(1)
     for (const model of models) model.dispose()
+  })
+
+  it('runs on the runtime of browsers as well', async () => {
+    await exported()
+    const input = noiseInput()
+    const [native, web] = [
+      await loadModelFolder(folder),
+      await loadModel(fromFolder, { runtime: webRuntime, threads: 1 }),
+    ]
+    expect(largestDifference(await web.predict(input), await native.predict(input))).toBeLessThan(ROUNDING)
+    for (const model of [native, web]) model.dispose()
   })
 
   it('keeps its weights in fewer bytes, at the price of small errors', async () => {

@@ -135,4 +135,14 @@ describe('openModel', () => {
     await expect(model.run({ x: { shape: [2, 2], data } })).rejects.toMatchObject({ code: 'onnx/run-failed' })
     await model.dispose()
   })
+
+  it('takes truth values where it is told that they are', async () => {
+    const graph = freeze(({ x }) => ({ y: tf.where(x as tf.Tensor, 1, 2) }), {
+      inputs: { x: { shape: ['n'], dtype: 'bool' } },
+    })
+    const model = await openModel(toModel(graph, { plainNames: true }), { runtime })
+    const { y } = await model.run({ x: { shape: [3], type: 'bool', data: Uint8Array.of(1, 0, 1) } })
+    expect([...y!.data]).toEqual([1, 2, 1])
+    await model.dispose()
+  })
 })

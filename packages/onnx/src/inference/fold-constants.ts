@@ -21,11 +21,10 @@ const binary =
 /** Where an operand that broadcasts has the element for each one of the result. */
 function placesIn(own: readonly number[], shape: readonly number[]): (i: number) => number {
   const full = [...Array<number>(shape.length - own.length).fill(1), ...own]
-  const axes = strided(
+  return strided(
     shape,
     strides(full).map((stride, axis) => (full[axis] === 1 ? 0 : stride)),
   )
-  return axes
 }
 
 /** The place of element i of `shape` in an array with these strides. */

@@ -1,5 +1,5 @@
 import { ChromaskError } from '@chromask/core'
-import type { Attributes, Graph, GraphNode, NamedValue, Value } from '../graph/types.js'
+import type { Graph, GraphNode, NamedValue, Value } from '../graph/types.js'
 import { listed, type Rewriting, rewriteGraph } from '../passes/rewrite.js'
 
 /** A length of an input: a number, or the name of one that is free. */
@@ -29,7 +29,7 @@ export function withFreeDimensions(
       `records ${first.nodes.length} operators for one size and ${second.nodes.length} for another`,
     )
   }
-  /** Values of the first recording by those of the second, by their numbers. */
+  /** What stands in the second recording for each value of the first, by their numbers. */
   const twins = new Map<number | undefined, number>(
     first.inputs.map(({ value }, i) => [value.id, (second.inputs[i] as NamedValue).value.id]),
   )
@@ -45,6 +45,9 @@ export function withFreeDimensions(
     if (!found) throw fixed(one.origin, `has operands that depend on the size (${one.operator})`)
     return found
   })
+  for (const [i, { name, value }] of first.outputs.entries()) {
+    if (!isAlike(value, second.outputs[i]?.value, twins)) throw fixed(`the output ${name}`, 'depends on the size')
+  }
   const dims = ({ value }: NamedValue, twin: NamedValue): (Length | undefined)[] =>
     value.shape.map((length, axis) => nameOf(length, twin.value.shape[axis] as number))
   const named = (values: readonly NamedValue[], shapes: readonly NamedValue[], twins: readonly NamedValue[]) =>
@@ -62,12 +65,10 @@ const fixed = (what: string, problem: string): ChromaskError =>
     `${what} ${problem}: this function cannot take pictures of any size. Give numbers instead of names in the shapes of its inputs.`,
   )
 
-const attributesOf = (attributes: Attributes): string => JSON.stringify(attributes)
-
 function checkAlike(one: GraphNode, other: GraphNode): void {
   if (one.operator !== other.operator || one.inputs.length !== other.inputs.length)
     throw fixed(one.origin, `is recorded as ${one.operator} for one size and as ${other.operator} for another`)
-  if (attributesOf(one.attributes) !== attributesOf(other.attributes))
+  if (JSON.stringify(one.attributes) !== JSON.stringify(other.attributes))
     throw fixed(one.origin, `has attributes that depend on the size (${one.operator})`)
 }
 

@@ -149,6 +149,7 @@ describe('freeze', () => {
     ['numbers', (x) => tf.add(x, tf.reshape(tf.range(0, x.shape[2]! * 2), [x.shape[2]!, 2])), /operands that depend/],
     ['structure', (x) => (x.shape[1]! > 18 ? tf.relu(x) : tf.abs(x)), /recorded as Relu|recorded as Abs/],
     ['structure', (x) => (x.shape[1]! > 18 ? tf.relu(tf.abs(x)) : x), /records \d operators/],
+    ['what is given out', (x) => (x.shape[1]! > 18 ? tf.scalar(1) : tf.scalar(2)), /the output y depends/],
     ['two lengths at once', (x) => tf.reshape(x, [x.shape[0]!, x.shape[2]!, x.shape[1]!, 2]), /Reshape/],
   ] as [string, (x: tf.Tensor) => tf.Tensor, RegExp][])('says what keeps a size fixed: %s', (_, fn, message) => {
     const frozen = (): Graph => freeze(({ x }) => ({ y: fn(x as tf.Tensor) }), { inputs: picture })
@@ -169,6 +170,9 @@ describe('freeze', () => {
     expect(assigning).toThrow(/assigns gamma: what is frozen cannot change/)
     const identity: Network = ({ x }) => ({ y: x as tf.Tensor })
     expect(() => freeze(identity, { inputs: picture, multiples: { height: 0 } })).toThrow(/integers ≥ 1, got 0/)
+    expect(() => freeze(identity, { inputs: picture, multiples: { size: 2 } })).toThrow(
+      /multiples names size, which is/,
+    )
     expect(() => freeze(({ x }) => ({ x: tf.relu(x as tf.Tensor) }), { inputs: picture })).toThrow(
       /called like an input/,
     )

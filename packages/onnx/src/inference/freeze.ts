@@ -9,6 +9,7 @@ import { trace } from '../trace/trace.js'
 import { foldAffine } from './fold-affine.js'
 import { foldConstants } from './fold-constants.js'
 import { type Length, withFreeDimensions } from './free-dimensions.js'
+import { splitTransposed } from './phases.js'
 
 /** Shape and type of an input of a frozen function. */
 export interface FrozenInput {
@@ -34,7 +35,7 @@ export interface FreezeOptions {
  * numbers, such as "up to the end". `toModel` makes a file of the result, `openModel` or any other ONNX runtime runs it.
  *
  * @throws ChromaskError `onnx/fixed-size` where the function cannot take any size; `onnx/variable-assigned` where it
- * assigns variables; and as {@link trace} does.
+ * assigns variables; `onnx/invalid-option`; and as {@link trace} does.
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu'
@@ -56,6 +57,12 @@ export function freeze(
   const names = [
     ...new Set(Object.values(inputs).flatMap(({ shape }) => shape.filter((length) => typeof length === 'string'))),
   ]
+  const unknown = Object.keys(multiples).find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new ChromaskError(
+      'onnx/invalid-option',
+      `freeze: multiples names ${unknown}, which is no length of an input. The inputs name ${names.join(', ') || 'none'}.`,
+    )
   const recorded = (lengths: Readonly<Record<string, number>>): Graph => {
     const specs = Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [
       name,
@@ -82,7 +89,7 @@ export function freeze(
     Object.fromEntries(Object.entries(sizes).map(([name, pair]) => [name, pair[which]]))
   const first = recorded(at(0))
   const graph = names.length === 0 ? first : withFreeDimensions(first, recorded(at(1)), sizes)
-  return foldAffine(foldConstants(withConstants(graph, variables)))
+  return splitTransposed(foldAffine(foldConstants(withConstants(graph, variables))))
 }
 
 /** Variables by their values. */

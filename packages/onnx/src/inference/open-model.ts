@@ -1,5 +1,6 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
+import type { ElementType } from '../graph/types.js'
 import type { SessionArray } from '../session/runtime.js'
 import { type SessionOptions, tensorOf } from '../session/session.js'
 
@@ -7,6 +8,8 @@ import { type SessionOptions, tensorOf } from '../session/session.js'
 export interface ShapedArray {
   readonly shape: readonly number[]
   readonly data: SessionArray
+  /** @default float32, int32 or uint8, by the array */
+  readonly type?: ElementType
 }
 
 /** A model file in ONNX Runtime. */
@@ -22,11 +25,13 @@ export interface OpenModel {
   dispose(): Promise<void>
 }
 
-const types = { Float32Array: 'float32', Int32Array: 'int32', Uint8Array: 'uint8' } as const
+function typeOf(data: SessionArray): ElementType {
+  if (data instanceof Float32Array) return 'float32'
+  return data instanceof Int32Array ? 'int32' : 'uint8'
+}
 
 /**
- * Opens the bytes of an ONNX file, such as `toModel` makes of a frozen function. Inputs are float32, int32 or uint8, by
- * the arrays that are given.
+ * Opens the bytes of an ONNX file, such as `toModel` makes of a frozen function.
  *
  * @throws ChromaskError `onnx/session-failed` where the runtime does not take it.
  */
@@ -50,8 +55,7 @@ export async function openModel(
     outputNames,
     async run(inputs) {
       const feeds: Record<string, Tensor> = {}
-      for (const [name, { shape, data }] of Object.entries(inputs)) {
-        const type = types[data.constructor.name as keyof typeof types]
+      for (const [name, { shape, data, type = typeOf(data) }] of Object.entries(inputs)) {
         feeds[name] = tensorOf(runtime, type, shape, data)
       }
       try {
