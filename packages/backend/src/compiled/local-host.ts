@@ -18,7 +18,10 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
   }
   const allFinite = (data: HostArray['data']): boolean => !(data instanceof Float32Array) || data.every(Number.isFinite)
   const fill = (state: Map<string, Tensor>, arrays: HostArrays): void => {
-    for (const [name, array] of Object.entries(arrays)) state.set(name, tensorOf(array))
+    for (const [name, array] of Object.entries(arrays)) {
+      state.get(name)?.dispose()
+      state.set(name, tensorOf(array))
+    }
   }
 
   return {
@@ -38,10 +41,15 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
       return arrays
     },
     async disposeState(id) {
+      for (const tensor of known(states, id).values()) tensor.dispose()
       states.delete(id)
     },
     async load(model) {
-      const session = await runtime.InferenceSession.create(model.bytes, model.options)
+      const stays = Object.values(model.assigns).map((output) => [output, 'gpu-buffer'] as const)
+      const session = await runtime.InferenceSession.create(model.bytes, {
+        ...model.options,
+        ...(runtime.keepsOutputs && { preferredOutputLocation: Object.fromEntries(stays) }),
+      })
       models.set(++made, { model: { ...model, bytes: new Uint8Array(0) }, session })
       return made
     },
@@ -56,9 +64,11 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
       for (const [name, output] of Object.entries(model.outputs))
         outputs[name] = await dataOf(results[output] as Tensor)
       const finite = Object.values(outputs).every(allFinite)
-      if (finite) {
-        // ONNX Runtime made these tensors for this run alone: they become the state without a copy.
-        for (const [variable, output] of Object.entries(model.assigns)) state.set(variable, results[output] as Tensor)
+      // ONNX Runtime made these tensors for this run alone: they become the state without a copy, or are of no use.
+      for (const [variable, output] of Object.entries(model.assigns)) {
+        const [old, made] = [state.get(variable) as Tensor, results[output] as Tensor]
+        if (finite) state.set(variable, made)
+        ;(finite ? old : made).dispose()
       }
       return { outputs, finite }
     },
@@ -70,6 +80,7 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
     async close() {
       for (const { session } of models.values()) await session.release()
       models.clear()
+      for (const state of states.values()) for (const tensor of state.values()) tensor.dispose()
       states.clear()
     },
   }

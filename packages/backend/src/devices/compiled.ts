@@ -44,23 +44,43 @@ export async function compiledEngine(device: Device, options: CompiledDeviceOpti
   // Before its first session only; it does not ask for threads by session.
   if (runtime.env?.wasm !== undefined) runtime.env.wasm.numThreads = threads
   const version = packageVersion(device.packageName)
+  const native = importer === undefined && device.packageName === 'onnxruntime-node' && device.provider === 'cpu'
+  const own = native ? await nativeRuntime() : undefined
   const make = (cpuFallback: boolean): Promise<Engine> =>
     createCompiledEngine({
-      runtime,
+      runtime: own ?? runtime,
       provider: device.provider ?? 'cpu',
       threads,
       cpuFallback,
       ...(version !== undefined && { version }),
     })
   if (device.kind === 'gpu') await assertComputes(device, await make(false))
-  const engine = await make(true)
+  const made = await make(true)
+  const engine =
+    native && !own ? { ...made, device: { ...made.device, description: slower(made.device.description) } } : made
   return adapter === undefined ? engine : { ...engine, device: described(engine.device.description, adapter) }
 }
+
+const slower = (by: string): string => `${by}; with the package koffi steps would be faster`
 
 const described = (by: string, { name, software }: AdapterFacts): Engine['device'] => ({
   kind: software ? 'cpu' : 'gpu',
   description: software ? `${by}, on ${name}, which is no GPU but a program on the CPU` : `${by}, on ${name}`,
 })
+
+/**
+ * ONNX Runtime's library without onnxruntime-node's JavaScript, where `koffi` is installed: steps then leave the event loop
+ * free, and states are not copied.
+ */
+async function nativeRuntime(): Promise<OnnxRuntime | undefined> {
+  try {
+    const { openNativeRuntime } = await import('@chromask/onnx/native')
+    return openNativeRuntime()
+  } catch {
+    // The module onnxruntime-node does the same, only slower; doctor says so.
+    return undefined
+  }
+}
 
 /** ONNX Runtime brings its own WebGPU: without the package `webgpu`, it only goes without a name. */
 function unnamed(error: unknown): undefined {

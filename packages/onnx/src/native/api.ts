@@ -15,6 +15,8 @@ export interface OrtApi {
   call(name: keyof typeof FUNCTIONS, ...args: unknown[]): void
   /** Runs in another thread. */
   callAsync(name: keyof typeof FUNCTIONS, ...args: unknown[]): Promise<void>
+  /** The text at an address. */
+  text(address: Handle): string
   release(name: Extract<keyof typeof FUNCTIONS, `Release${string}`>, handle: Handle): void
 }
 
@@ -29,22 +31,30 @@ const FUNCTIONS = {
   Run: [9, 'pointer', 'pointer', 'texts', 'pointer', 'size', 'texts', 'size', 'pointer'],
   CreateSessionOptions: [10, 'out'],
   EnableProfiling: [14, 'pointer', 'path'],
+  DisableMemPattern: [17, 'pointer'],
   SetSessionGraphOptimizationLevel: [23, 'pointer', 'int'],
   SetIntraOpNumThreads: [24, 'pointer', 'int'],
+  SessionGetOutputCount: [31, 'pointer', 'pointer'],
+  SessionGetOutputTypeInfo: [34, 'pointer', 'size', 'out'],
+  SessionGetOutputName: [37, 'pointer', 'size', 'pointer', 'out'],
   CreateRunOptions: [39, 'out'],
   RunOptionsSetTerminate: [46, 'pointer'],
+  CreateTensorAsOrtValue: [48, 'pointer', 'pointer', 'size', 'int', 'out'],
   CreateTensorWithDataAsOrtValue: [49, 'pointer', 'pointer', 'size', 'pointer', 'size', 'int', 'out'],
   GetTensorMutableData: [51, 'pointer', 'out'],
+  CastTypeInfoToTensorInfo: [55, 'pointer', 'out'],
   GetTensorElementType: [60, 'pointer', 'pointer'],
   GetDimensionsCount: [61, 'pointer', 'pointer'],
   GetDimensions: [62, 'pointer', 'pointer', 'size'],
   GetTensorTypeAndShape: [65, 'pointer', 'out'],
   CreateCpuMemoryInfo: [69, 'int', 'int', 'out'],
+  AllocatorFree: [76, 'pointer', 'pointer'],
   GetAllocatorWithDefaultOptions: [78, 'out'],
   ReleaseStatus: [93, 'pointer'],
   ReleaseSession: [95, 'pointer'],
   ReleaseValue: [96, 'pointer'],
   ReleaseRunOptions: [97, 'pointer'],
+  ReleaseTypeInfo: [98, 'pointer'],
   ReleaseTensorTypeAndShapeInfo: [99, 'pointer'],
   ReleaseSessionOptions: [100, 'pointer'],
   SessionEndProfiling: [110, 'pointer', 'pointer', 'out'],
@@ -112,6 +122,7 @@ export function loadApi(path: string): OrtApi {
           }
         })
       }),
+    text: (address) => koffi.decode.string(address),
     release: (name, handle) => void of(name)(handle),
   }
 }

@@ -2,6 +2,7 @@ import { ChromaskError } from '@chromask/core'
 import { type InferenceSession, Tensor } from 'onnxruntime-common'
 import type { OnnxRuntime } from '../session/runtime.js'
 import { loadApi, type OrtApi } from './api.js'
+import { type Buffers, createBuffers } from './buffers.js'
 import { findLibrary } from './library.js'
 import { createNativeSession } from './session.js'
 
@@ -33,22 +34,31 @@ export interface NativeRuntimeOptions {
  * ```
  */
 export function openNativeRuntime({ library = findLibrary() }: NativeRuntimeOptions = {}): OnnxRuntime {
-  const api = opened(library)
+  const { api, buffers } = opened(library)
   return {
+    keepsOutputs: true,
     Tensor,
     InferenceSession: {
       create: (model: Uint8Array, options: InferenceSession.SessionOptions = {}) =>
-        createNativeSession(api, model, checked(options)),
+        createNativeSession(api, buffers, model, checked(options)),
     },
   }
 }
 
-const apis = new Map<string, OrtApi>()
+interface Opened {
+  readonly api: OrtApi
+  readonly buffers: Buffers
+}
 
-function opened(path: string): OrtApi {
-  const known = apis.get(path) ?? loadApi(path)
-  apis.set(path, known)
-  return known
+const known = new Map<string, Opened>()
+
+function opened(path: string): Opened {
+  const before = known.get(path)
+  if (before) return before
+  const api = loadApi(path)
+  const made = { api, buffers: createBuffers(api) }
+  known.set(path, made)
+  return made
 }
 
 function checked(options: InferenceSession.SessionOptions): InferenceSession.SessionOptions {

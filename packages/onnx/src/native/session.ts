@@ -1,7 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import type { Handle, OrtApi } from './api.js'
+import type { Buffers } from './buffers.js'
 import { stopBeforeExit } from './exit.js'
-import { createValues } from './values.js'
+import { createValues, type Described, describedBy } from './values.js'
 
 /** Values of GraphOptimizationLevel. */
 const LEVELS = { disabled: 0, basic: 1, extended: 2, layout: 3, all: 99 } as const
@@ -9,6 +10,7 @@ const LEVELS = { disabled: 0, basic: 1, extended: 2, layout: 3, all: 99 } as con
 /** A session as onnxruntime-common means it, as far as this library uses one. */
 export async function createNativeSession(
   api: OrtApi,
+  buffers: Buffers,
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
@@ -19,26 +21,34 @@ export async function createNativeSession(
   } finally {
     api.release('ReleaseSessionOptions', settings)
   }
-  const values = createValues(api)
+  const values = createValues(api, buffers)
   const runOptions = api.make('CreateRunOptions')
   const { preferredOutputLocation = 'cpu' } = options
   const stays = (name: string): boolean =>
     (typeof preferredOutputLocation === 'string' ? preferredOutputLocation : preferredOutputLocation[name]) ===
     'gpu-buffer'
+  const known = outputsOf(api, session)
+  /** Where an output is to be written, or nothing to let ONNX Runtime make its own. */
+  const placeOf = (name: string): Handle => {
+    const output = stays(name) ? known.get(name) : undefined
+    return output?.shape.every((length) => length >= 0) ? buffers.take(output.type, output.shape) : 0n
+  }
+  buffers.open()
   let running = 0
   let released = false
   const free = (): void => {
     api.release('ReleaseSession', session)
     api.release('ReleaseRunOptions', runOptions)
+    buffers.close()
   }
 
   const result = {
-    async run(feeds: InferenceSession.FeedsType, fetches: readonly string[] | InferenceSession.FetchesType) {
+    async run(feeds: InferenceSession.FeedsType, wanted: readonly string[] = [...known.keys()]) {
       const names = Object.keys(feeds)
       const given = Object.values(feeds).map((tensor) => values.of(tensor as Tensor))
-      const outputs = Array.isArray(fetches) ? [...fetches] : Object.keys(fetches)
+      const outputs = [...wanted]
       const inputHandles = BigUint64Array.from(given, ({ handle }) => handle)
-      const outputHandles = new BigUint64Array(outputs.length)
+      const outputHandles = BigUint64Array.from(outputs, placeOf)
       const done = stopBeforeExit(() => api.call('RunOptionsSetTerminate', runOptions))
       running++
       try {
@@ -78,11 +88,38 @@ export async function createNativeSession(
 
 function settingsOf(api: OrtApi, options: InferenceSession.SessionOptions): Handle {
   const settings = api.make('CreateSessionOptions')
-  const { graphOptimizationLevel = 'all', intraOpNumThreads, enableProfiling, profileFilePrefix, extra } = options
+  const {
+    graphOptimizationLevel = 'all',
+    intraOpNumThreads,
+    enableMemPattern,
+    enableProfiling,
+    profileFilePrefix,
+    extra,
+  } = options
   api.call('SetSessionGraphOptimizationLevel', settings, LEVELS[graphOptimizationLevel])
   if (intraOpNumThreads !== undefined) api.call('SetIntraOpNumThreads', settings, intraOpNumThreads)
+  if (enableMemPattern === false) api.call('DisableMemPattern', settings)
   if (enableProfiling) api.call('EnableProfiling', settings, profileFilePrefix ?? 'onnxruntime_profile_')
   for (const [name, value] of Object.entries((extra?.session ?? {}) as Record<string, unknown>))
     api.call('AddSessionConfigEntry', settings, `session.${name}`, String(value))
   return settings
+}
+
+/** Types and shapes by the names of outputs. */
+function outputsOf(api: OrtApi, session: Handle): Map<string, Described> {
+  const allocator = api.make('GetAllocatorWithDefaultOptions')
+  const count = new BigUint64Array(1)
+  api.call('SessionGetOutputCount', session, count)
+  return new Map(
+    Array.from({ length: Number(count[0]) }, (_, i) => {
+      const name = api.make('SessionGetOutputName', session, i, allocator)
+      const info = api.make('SessionGetOutputTypeInfo', session, i)
+      try {
+        return [api.text(name), describedBy(api, api.make('CastTypeInfoToTensorInfo', info))]
+      } finally {
+        api.call('AllocatorFree', allocator, name)
+        api.release('ReleaseTypeInfo', info)
+      }
+    }),
+  )
 }

@@ -2,6 +2,7 @@ import koffi from 'koffi'
 import { Tensor } from 'onnxruntime-common'
 import { sizeOf } from '../graph/types.js'
 import type { Handle, OrtApi } from './api.js'
+import type { Buffers } from './buffers.js'
 
 /** What is fed to a run. */
 export interface Fed {
@@ -35,21 +36,32 @@ const ARRAYS: Readonly<Record<number, { new (buffer: ArrayBuffer): Data }>> = {
 
 const OWN_MEMORY = { allocator: 1, kind: 0 } as const
 
-export function createValues(api: OrtApi): Values {
+/** An element type by its number, and a shape; -1 for a length that differs from run to run. */
+export interface Described {
+  readonly type: number
+  readonly shape: readonly number[]
+}
+
+/** What an OrtTensorTypeAndShapeInfo says. */
+export function describedBy(api: OrtApi, info: Handle): Described {
+  const [type, rank] = [new Int32Array(1), new BigUint64Array(1)]
+  api.call('GetTensorElementType', info, type)
+  api.call('GetDimensionsCount', info, rank)
+  const shape = new BigInt64Array(Number(rank[0]))
+  if (shape.length > 0) api.call('GetDimensions', info, shape, shape.length)
+  return { type: type[0] as number, shape: Array.from(shape, Number) }
+}
+
+export function createValues(api: OrtApi, buffers: Buffers): Values {
   const memory = api.make('CreateCpuMemoryInfo', OWN_MEMORY.allocator, OWN_MEMORY.kind)
   const release = (handle: Handle): void => api.release('ReleaseValue', handle)
   // Whoever forgets to dispose of a tensor loses memory only until it is collected.
   const forgotten = new FinalizationRegistry<Handle>(release)
 
-  const describe = (handle: Handle): { type: number; shape: number[] } => {
+  const describe = (handle: Handle): Described => {
     const info = api.make('GetTensorTypeAndShape', handle)
     try {
-      const [type, rank] = [new Int32Array(1), new BigUint64Array(1)]
-      api.call('GetTensorElementType', info, type)
-      api.call('GetDimensionsCount', info, rank)
-      const shape = new BigInt64Array(Number(rank[0]))
-      if (shape.length > 0) api.call('GetDimensions', info, shape, shape.length)
-      return { type: type[0] as number, shape: Array.from(shape, Number) }
+      return describedBy(api, info)
     } finally {
       api.release('ReleaseTensorTypeAndShapeInfo', info)
     }
@@ -100,7 +112,7 @@ export function createValues(api: OrtApi): Values {
         download: async () => copyOf(handle, type, shape) as never,
         dispose() {
           forgotten.unregister(tensor)
-          release(handle)
+          buffers.giveBack(handle, type, shape)
         },
       })
       forgotten.register(tensor, handle, tensor)

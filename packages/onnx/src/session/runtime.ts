@@ -6,6 +6,8 @@ export interface OnnxRuntime {
     create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>
   }
   readonly Tensor: typeof Tensor
+  /** Whether outputs can stay in ONNX Runtime’s memory on a CPU, too, where `preferredOutputLocation` is `gpu-buffer`. */
+  readonly keepsOutputs?: boolean
 }
 
 /** Arrays by the element types that go in and out of a session. */

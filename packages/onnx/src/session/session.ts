@@ -31,11 +31,11 @@ export interface Session {
   readonly inputs: readonly NamedValue[]
   readonly outputs: readonly NamedValue[]
   /**
-   * Runs the graph. Outputs for which a tensor is given in `into` are written there.
+   * Runs the graph.
    *
    * @throws ChromaskError `onnx/run-failed`.
    */
-  run(feeds: Readonly<Record<string, Tensor>>, into?: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>
   /** Writes the profile: `<profile>_<time>.json`, events as Chrome's tracing has them. `dispose` does so, too. */
   endProfiling(): void
   dispose(): Promise<void>
@@ -73,10 +73,9 @@ export async function createSession(graph: Graph, { runtime, ...options }: Sessi
   return {
     inputs,
     outputs,
-    async run(feeds, into = {}) {
-      const fetches = Object.fromEntries(outputs.map(({ name }) => [outputName(name), into[name] ?? null]))
+    async run(feeds) {
       try {
-        const results = await session.run(feeds, fetches)
+        const results = await session.run(feeds)
         return Object.fromEntries(outputs.map(({ name }) => [name, results[outputName(name)] as Tensor]))
       } catch (cause) {
         throw new ChromaskError('onnx/run-failed', `ONNX Runtime failed: ${messageOf(cause)}`, { cause })
@@ -96,6 +95,8 @@ export const runtimeOptions = ({
 }: Omit<SessionOptions, 'runtime'>): InferenceSession.SessionOptions => ({
   executionProviders: [...providers],
   graphOptimizationLevel: 'all',
+  // It would reserve the memory of a run in one piece, beside what the first run has taken.
+  enableMemPattern: false,
   ...(threads !== undefined && { intraOpNumThreads: threads }),
   ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
   ...(!cpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
