@@ -20,7 +20,8 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
   const fill = (state: Map<string, Tensor>, arrays: HostArrays): void => {
     for (const [name, array] of Object.entries(arrays)) {
       state.get(name)?.dispose()
-      state.set(name, tensorOf(array))
+      const tensor = tensorOf(array)
+      state.set(name, runtime.place?.(tensor) ?? tensor)
     }
   }
 

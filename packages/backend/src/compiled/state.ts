@@ -4,7 +4,7 @@ import { fromStored, storedShape, toStored } from '@chromask/onnx'
 import * as tf from '@tensorflow/tfjs-core'
 import { checkArrays, checkVariables } from '../state/check-state.js'
 import { assignUnguarded, bindVariable, unbindVariable } from '../state/guard.js'
-import type { HostArray, HostArrays, SessionHost } from './host.js'
+import type { HostArray, SessionHost } from './host.js'
 
 /** A compiled engine's state as its own engine sees it: the values are with the host. */
 export interface CompiledState extends EngineState {
@@ -19,9 +19,6 @@ export interface CompiledState extends EngineState {
 export async function createCompiledState(host: SessionHost, variables: NamedVariables): Promise<CompiledState> {
   checkVariables(variables)
   const held: NamedVariables = new Map(variables)
-  const values = new Map<string, NamedArray>()
-  for (const [name, { dataId, shape }] of held)
-    values.set(name, { shape, data: tf.engine().readSync(dataId) as Float32Array | Int32Array })
 
   let isRecording = false
   for (const [name, variable] of held) {
@@ -36,7 +33,7 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
     })
   }
   const unbind = (): void => held.forEach(unbindVariable)
-  const id = await host.createState(stored(values)).catch((error) => {
+  const id = await createFilled(host, held).catch((error) => {
     unbind()
     throw error
   })
@@ -88,23 +85,27 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
     restore: (arrays) =>
       exclusive(async () => {
         checkArrays(held, arrays)
-        await host.restore(id, stored(arrays))
+        for (const [name, array] of arrays) await host.restore(id, { [name]: stored(array) })
       }),
     dispose: () => (closing ??= close()),
   }
 }
 
-/** Copies in the order of axes that ONNX Runtime wants: see `storedShape` of @chromask/onnx. */
-function stored(arrays: NamedArrays): HostArrays {
-  const result: Record<string, HostArray> = {}
-  for (const [name, { shape, data }] of arrays) {
-    result[name] =
-      data instanceof Int32Array
-        ? { type: 'int32', shape, data: Int32Array.from(data) }
-        : { type: 'float32', shape: storedShape(shape), data: toStored(data as Float32Array, shape) }
+/** One variable after the other, so that no more than one copy of a value stands in JavaScript's memory at a time. */
+async function createFilled(host: SessionHost, variables: NamedVariables): Promise<number> {
+  const id = await host.createState({})
+  for (const [name, { dataId, shape }] of variables) {
+    const data = tf.engine().readSync(dataId) as Float32Array | Int32Array
+    await host.restore(id, { [name]: stored({ shape, data }) })
   }
-  return result
+  return id
 }
+
+/** A copy in the order of axes that ONNX Runtime wants: see `storedShape` of @chromask/onnx. */
+const stored = ({ shape, data }: NamedArray): HostArray =>
+  data instanceof Int32Array
+    ? { type: 'int32', shape, data: Int32Array.from(data) }
+    : { type: 'float32', shape: storedShape(shape), data: toStored(data as Float32Array, shape) }
 
 /** A copy in the variable's own order. */
 const own = ({ data }: HostArray, shape: readonly number[]): NamedArray => ({

@@ -5,6 +5,7 @@ import { loadApi, type OrtApi } from './api.js'
 import { type Buffers, createBuffers } from './buffers.js'
 import { findLibrary } from './library.js'
 import { createNativeSession } from './session.js'
+import { createValues, type Values } from './values.js'
 
 export interface NativeRuntimeOptions {
   /** The shared library of ONNX Runtime, 1.17 or newer. @default the one that onnxruntime-node brings */
@@ -34,13 +35,14 @@ export interface NativeRuntimeOptions {
  * ```
  */
 export function openNativeRuntime({ library = findLibrary() }: NativeRuntimeOptions = {}): OnnxRuntime {
-  const { api, buffers } = opened(library)
+  const { api, buffers, values } = opened(library)
   return {
     keepsOutputs: true,
+    place: values.place,
     Tensor,
     InferenceSession: {
       create: (model: Uint8Array, options: InferenceSession.SessionOptions = {}) =>
-        createNativeSession(api, buffers, model, checked(options)),
+        createNativeSession(api, buffers, values, model, checked(options)),
     },
   }
 }
@@ -48,6 +50,7 @@ export function openNativeRuntime({ library = findLibrary() }: NativeRuntimeOpti
 interface Opened {
   readonly api: OrtApi
   readonly buffers: Buffers
+  readonly values: Values
 }
 
 const known = new Map<string, Opened>()
@@ -56,7 +59,8 @@ function opened(path: string): Opened {
   const before = known.get(path)
   if (before) return before
   const api = loadApi(path)
-  const made = { api, buffers: createBuffers(api) }
+  const buffers = createBuffers(api)
+  const made = { api, buffers, values: createValues(api, buffers) }
   known.set(path, made)
   return made
 }

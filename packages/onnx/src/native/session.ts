@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import type { Handle, OrtApi } from './api.js'
 import type { Buffers } from './buffers.js'
 import { stopBeforeExit } from './exit.js'
-import { createValues, type Described, describedBy } from './values.js'
+import { type Described, describedBy, type Values } from './values.js'
 
 /** Values of GraphOptimizationLevel. */
 const LEVELS = { disabled: 0, basic: 1, extended: 2, layout: 3, all: 99 } as const
@@ -11,6 +11,7 @@ const LEVELS = { disabled: 0, basic: 1, extended: 2, layout: 3, all: 99 } as con
 export async function createNativeSession(
   api: OrtApi,
   buffers: Buffers,
+  values: Values,
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
@@ -21,7 +22,6 @@ export async function createNativeSession(
   } finally {
     api.release('ReleaseSessionOptions', settings)
   }
-  const values = createValues(api, buffers)
   const runOptions = api.make('CreateRunOptions')
   const { preferredOutputLocation = 'cpu' } = options
   const stays = (name: string): boolean =>

@@ -14,6 +14,8 @@ export interface Fed {
 /** Tensors of onnxruntime-common to values of the C API, and back. */
 export interface Values {
   of(tensor: Tensor): Fed
+  /** A copy that stays. */
+  place(tensor: Tensor): Tensor
   /**
    * Takes over a float32, int32, uint8 or bool value. One that stays is not copied until `getData()`; it must be disposed
    * of, and its `gpuBuffer` is its address.
@@ -66,7 +68,20 @@ export function createValues(api: OrtApi, buffers: Buffers): Values {
       api.release('ReleaseTensorTypeAndShapeInfo', info)
     }
   }
-  const copyOf = (handle: Handle, type: number, shape: readonly number[]): Data => {
+  const staying = (handle: Handle, described: Described): Tensor => {
+    const tensor = Tensor.fromGpuBuffer(handle as unknown as Tensor.GpuBufferType, {
+      dataType: nameOf(described),
+      dims: described.shape,
+      download: async () => copyOf(handle, described) as never,
+      dispose() {
+        forgotten.unregister(tensor)
+        buffers.giveBack(handle, described.type, described.shape)
+      },
+    })
+    forgotten.register(tensor, handle, tensor)
+    return tensor
+  }
+  const copyOf = (handle: Handle, { type, shape }: Described): Data => {
     const Typed = ARRAYS[type]
     if (!Typed) throw new Error(`an output has the element type ${type}, which is not supported`)
     const bytes = sizeOf(shape) * (Typed as typeof Float32Array).BYTES_PER_ELEMENT
@@ -94,29 +109,27 @@ export function createValues(api: OrtApi, buffers: Buffers): Values {
       )
       return { handle, release: () => release(handle) }
     },
-    tensor(handle, stays) {
-      const { type, shape } = describe(handle)
-      const name = (
-        Object.entries(TYPES).find(([, number]) => number === type) as [Tensor.GpuBufferDataTypes, number]
-      )[0]
-      if (!stays) {
-        try {
-          return new Tensor(name, copyOf(handle, type, shape) as Float32Array, shape) as Tensor
-        } finally {
-          release(handle)
-        }
+    place(tensor) {
+      const data = tensor.data as Data
+      const type = TYPES[tensor.type] as number
+      const handle = buffers.take(type, tensor.dims)
+      if (data.byteLength > 0) {
+        const memory = new Uint8Array(koffi.view(api.make('GetTensorMutableData', handle), data.byteLength))
+        memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
       }
-      const tensor = Tensor.fromGpuBuffer(handle as unknown as Tensor.GpuBufferType, {
-        dataType: name,
-        dims: shape,
-        download: async () => copyOf(handle, type, shape) as never,
-        dispose() {
-          forgotten.unregister(tensor)
-          buffers.giveBack(handle, type, shape)
-        },
-      })
-      forgotten.register(tensor, handle, tensor)
-      return tensor
+      return staying(handle, { type, shape: tensor.dims })
+    },
+    tensor(handle, stays) {
+      const described = describe(handle)
+      if (stays) return staying(handle, described)
+      try {
+        return new Tensor(nameOf(described), copyOf(handle, described) as Float32Array, described.shape) as Tensor
+      } finally {
+        release(handle)
+      }
     },
   }
 }
+
+const nameOf = ({ type }: Described): Tensor.GpuBufferDataTypes =>
+  Object.keys(TYPES).find((name) => TYPES[name as Tensor.Type] === type) as Tensor.GpuBufferDataTypes

@@ -8,6 +8,8 @@ export interface OnnxRuntime {
   readonly Tensor: typeof Tensor
   /** Whether outputs can stay in ONNX Runtime’s memory on a CPU, too, where `preferredOutputLocation` is `gpu-buffer`. */
   readonly keepsOutputs?: boolean
+  /** A copy of a tensor in ONNX Runtime’s own memory. */
+  place?(tensor: Tensor): Tensor
 }
 
 /** Arrays by the element types that go in and out of a session. */
