@@ -6,7 +6,7 @@ import { createCompiledEngine } from '../compiled/engine.js'
 import { startBackend } from '../eager/tfjs-backend.js'
 import { builtin } from './builtin.js'
 import { type Device, deviceNamed, installCommand } from './catalog.js'
-import { type Importer, imported, isNotInstalled, loadDevice } from './load.js'
+import { type Importer, imported, importPackage, isNotInstalled, loadDevice } from './load.js'
 import { packageVersion } from './package-version.js'
 import { selfTest } from './self-test.js'
 import { type AdapterFacts, findGpu } from './webgpu.js'
@@ -44,8 +44,8 @@ export async function compiledEngine(device: Device, options: CompiledDeviceOpti
   // Before its first session only; it does not ask for threads by session.
   if (runtime.env?.wasm !== undefined) runtime.env.wasm.numThreads = threads
   const version = packageVersion(device.packageName)
-  const native = importer === undefined && device.packageName === 'onnxruntime-node' && device.provider === 'cpu'
-  const own = native ? await nativeRuntime() : undefined
+  const native = device.packageName === 'onnxruntime-node' && device.provider === 'cpu'
+  const own = native ? await nativeRuntime(importer) : undefined
   const make = (cpuFallback: boolean): Promise<Engine> =>
     createCompiledEngine({
       runtime: own ?? runtime,
@@ -68,13 +68,17 @@ const described = (by: string, { name, software }: AdapterFacts): Engine['device
   description: software ? `${by}, on ${name}, which is no GPU but a program on the CPU` : `${by}, on ${name}`,
 })
 
+interface NativePackage {
+  openNativeRuntime(): OnnxRuntime
+}
+
 /**
  * ONNX Runtime's library without onnxruntime-node's JavaScript, where `koffi` is installed: steps then leave the event loop
  * free, and states are not copied.
  */
-async function nativeRuntime(): Promise<OnnxRuntime | undefined> {
+async function nativeRuntime(importer: Importer = importPackage): Promise<OnnxRuntime | undefined> {
   try {
-    const { openNativeRuntime } = await import('@chromask/onnx/native')
+    const { openNativeRuntime } = (await importer('@chromask/onnx/native')) as NativePackage
     return openNativeRuntime()
   } catch {
     // The module onnxruntime-node does the same, only slower; doctor says so.

@@ -10,7 +10,7 @@ import { findGpu } from './webgpu.js'
 export type Importer = (packageName: string) => Promise<unknown>
 
 // Bundlers follow the names they can read: the first two go into a browser, the others must not.
-const importPackage: Importer = (name) => {
+export const importPackage: Importer = (name) => {
   if (name === '@tensorflow/tfjs-backend-cpu') return import('@tensorflow/tfjs-backend-cpu')
   if (name === '@tensorflow/tfjs-backend-wasm') return import('@tensorflow/tfjs-backend-wasm')
   return import(/* @vite-ignore */ name)
