@@ -1,9 +1,15 @@
 import type { Kernels } from '../trace/kernel.js'
+import { blockKernels } from './blocks.js'
 import { convKernels } from './conv.js'
+import { depthwiseKernels } from './depthwise.js'
 import { elementwiseKernels } from './elementwise.js'
 import { gatherKernels } from './gather.js'
 import { matmulKernels } from './matmul.js'
+import { normKernels } from './norm.js'
+import { orderKernels } from './order.js'
+import { poolKernels } from './pool.js'
 import { reduceKernels } from './reduce.js'
+import { resizeKernels } from './resize.js'
 import { shapeKernels } from './shape.js'
 
 /** Every kernel that can be traced. */
@@ -12,6 +18,12 @@ export const allKernels: Kernels = {
   ...shapeKernels,
   ...reduceKernels,
   ...gatherKernels,
+  ...orderKernels,
   ...matmulKernels,
   ...convKernels,
+  ...depthwiseKernels,
+  ...poolKernels,
+  ...resizeKernels,
+  ...blockKernels,
+  ...normKernels,
 }

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { Value } from '../graph/types.js'
+import type { Attributes, Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import {
   convGeometry,
@@ -31,7 +31,7 @@ const conv2d: Kernel = (
  * TF.js reckons the size of a result from the filter's height alone where padding is a number: a wide plane may then have
  * room for more windows than it wants.
  */
-function reached(
+export function reached(
   context: KernelContext,
   image: Value,
   { batch, inChannels, input, strides, skipped }: Geometry,
@@ -91,16 +91,26 @@ const conv2dBackpropInput: Kernel = (
   { inputShape, ...attributes }: WindowAttributes & { inputShape: number[] },
   context,
 ) => {
-  const geometry = convGeometry(inputShape, filter.shape, attributes)
-  const { batch, inChannels, input, strides, dilations, skipped } = geometry
   const weights = transposed(context, context.value(filter), TO_OIHW)
+  return inputGradient(context, dy, weights, convGeometry(inputShape, filter.shape, attributes))
+}
+
+/** The gradient of a convolution's input. `extra` are ONNX's attributes beside those of the window. */
+export function inputGradient(
+  context: KernelContext,
+  dy: TensorInfo,
+  weights: Value,
+  geometry: Geometry,
+  extra: Attributes = {},
+): TensorInfo {
+  const { batch, inChannels, input, strides, dilations, skipped } = geometry
   // What strides skip at the end gets a gradient of zero; ConvTranspose itself adds less than a stride.
   const own = skipped.map((rows, i) => Math.min(rows, Math.max(strides[i] as number, dilations[i] as number) - 1))
   const rest = skipped.map((rows, i) => rows - (own[i] as number))
   const result = context.op(
     'ConvTranspose',
     [incoming(context, dy, geometry), weights],
-    { ...windowAttributes(geometry), output_padding: own },
+    { ...windowAttributes(geometry), ...extra, output_padding: own },
     [batch, inChannels, input[0] - (rest[0] as number), input[1] - (rest[1] as number)],
   )
   const whole = rest.some((rows) => rows > 0)
@@ -113,7 +123,7 @@ const conv2dBackpropInput: Kernel = (
  * A result's gradient, channels-first. TF.js forgets a rounding mode on the way back: rows that only came of rounding up
  * are left out, as its other backends do.
  */
-function incoming(context: KernelContext, dy: TensorInfo, { batch, outChannels, output }: Geometry): Value {
+export function incoming(context: KernelContext, dy: TensorInfo, { batch, outChannels, output }: Geometry): Value {
   return sliced(context, transposed(context, context.value(dy), TO_NCHW), [0, 0, 0, 0], [batch, outChannels, ...output])
 }
 

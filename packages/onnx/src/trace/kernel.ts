@@ -1,5 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
-import type { GraphBuilder } from '../graph/builder.js'
+import type { GraphBuilder, OutputSpec } from '../graph/builder.js'
 import type { Attributes, Value } from '../graph/types.js'
 
 /** What a kernel records with: operators go into the graph under the kernel's own name. */
@@ -16,6 +16,13 @@ export interface KernelContext extends Pick<GraphBuilder, 'integers' | 'scalar' 
     shape: readonly number[],
     type?: Value['type'],
   ): Value
+  /** Adds an operator with several outputs. */
+  ops(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Attributes,
+    outputs: readonly OutputSpec[],
+  ): Value[]
   /** The number that all of a tensor's elements have, where that is known. */
   uniform(tensor: TensorInfo): number | undefined
   /** Says that all elements of a value have this number. */

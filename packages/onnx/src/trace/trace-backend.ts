@@ -198,6 +198,7 @@ function contextOf(backend: TraceBackend, kernelName: string): KernelContext {
     tensor: (value, dtype = value.type as tf.DataType) => backend.tensor(value, dtype),
     op: (operator, inputs, attributes, shape, type) =>
       builder.node(operator, inputs, attributes, type === undefined ? { shape } : { shape, type }, kernelName),
+    ops: (operator, inputs, attributes, outputs) => builder.nodes(operator, inputs, attributes, outputs, kernelName),
     uniform: (tensor) => uniforms.get(backend.graphValue(tensor).id),
     markUniform(value, number) {
       uniforms.set(value.id, number)
