@@ -5,3 +5,7 @@ import { createCompiledEngine } from '../index.js'
 import { testEngineConformance } from '../testing/engine-conformance.js'
 
 testEngineConformance('onnx/cpu', () => createCompiledEngine({ runtime, threads: 2, version: '1' }))
+
+testEngineConformance('onnx/cpu in a worker thread', () =>
+  createCompiledEngine({ runtime: 'onnxruntime-node', threads: 2, version: '1' }),
+)

@@ -6,10 +6,14 @@ import { checkSpec } from '../state/check-step.js'
 import { createLocalHost } from './local-host.js'
 import { createCompiledProgram } from './program.js'
 import { type CompiledState, createCompiledState } from './state.js'
+import { createWorkerHost } from './worker-host.js'
 
 export interface CompiledEngineOptions {
-  /** The module `onnxruntime-node` or `onnxruntime-web`. */
-  readonly runtime: OnnxRuntime
+  /**
+   * The module `onnxruntime-node` or `onnxruntime-web`, which then runs in the thread that calls it; or, in Node, the
+   * module's name or URL, which then runs in a worker thread. `onnxruntime-node` holds up its thread during a run.
+   */
+  readonly runtime: OnnxRuntime | string
   /** An execution provider of that runtime. @default 'cpu' */
   readonly provider?: string
   /** @default ONNX Runtime's own choice: a thread for each core */
@@ -52,7 +56,7 @@ export interface CompiledEngineOptions {
  */
 export async function createCompiledEngine(options: CompiledEngineOptions): Promise<Engine> {
   const { runtime, provider = 'cpu', threads, cpuFallback = true, version = 'unknown' } = options
-  const host = createLocalHost(runtime)
+  const host = typeof runtime === 'string' ? createWorkerHost(runtime) : createLocalHost(runtime)
   const states = new Set<CompiledState>()
   const own = (state: EngineState): CompiledState => {
     for (const known of states) if (known === state) return known

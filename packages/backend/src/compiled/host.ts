@@ -32,8 +32,8 @@ export interface HostResult {
 
 /**
  * Where sessions of ONNX Runtime live, and the tensors of states: in this thread or another one. Everything that goes in
- * or comes out can be sent as a message. States and models go by numbers. Calls are made one after the other, each when
- * the one before it has ended. Errors are ONNX Runtime's own.
+ * or comes out can be sent as a message. States and models go by numbers. Calls that concern the same state are made
+ * one after the other. Errors are ONNX Runtime's own.
  */
 export interface SessionHost {
   /** Takes over the arrays, as `restore` does: the caller must not use them again. */

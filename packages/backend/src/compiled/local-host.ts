@@ -2,7 +2,10 @@ import type { OnnxRuntime } from '@chromask/onnx'
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import type { HostArray, HostArrays, HostModel, SessionHost } from './host.js'
 
-/** The host in this thread. */
+/**
+ * The host in this thread. Worker threads are made of this function's text: it must use nothing of this module, nor
+ * import anything but types.
+ */
 export function createLocalHost(runtime: OnnxRuntime): SessionHost {
   const states = new Map<number, Map<string, Tensor>>()
   const models = new Map<number, { readonly model: HostModel; readonly session: InferenceSession }>()
