@@ -31,6 +31,7 @@ export interface CompiledDeviceOptions {
  */
 export async function compiledEngine(device: Device, options: CompiledDeviceOptions): Promise<Engine> {
   const { importer, softwareGpu = false } = options
+  const { packageName } = device
   const loaded = await loadDevice(device, importer)
   // A CommonJS module: what it exports may stand under `default`.
   const runtime: RuntimePackage = { ...(loaded as { default?: RuntimePackage }).default, ...(loaded as RuntimePackage) }
@@ -43,12 +44,14 @@ export async function compiledEngine(device: Device, options: CompiledDeviceOpti
   const threads = options.threads ?? builtin('node:os')?.availableParallelism() ?? 1
   // Before its first session only; it does not ask for threads by session.
   if (runtime.env?.wasm !== undefined) runtime.env.wasm.numThreads = threads
-  const version = packageVersion(device.packageName)
-  const native = device.packageName === 'onnxruntime-node' && device.provider === 'cpu'
+  const version = packageVersion(packageName)
+  const inNode = packageName === 'onnxruntime-node'
+  const native = inNode && device.provider === 'cpu'
   const own = native ? await nativeRuntime(importer) : undefined
   const make = (cpuFallback: boolean): Promise<Engine> =>
     createCompiledEngine({
-      runtime: own ?? runtime,
+      // onnxruntime-node computes in the thread that calls it: it gets one of its own.
+      runtime: own ?? (inNode && importer === undefined ? packageName : runtime),
       provider: device.provider ?? 'cpu',
       threads,
       cpuFallback,
