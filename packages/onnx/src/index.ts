@@ -19,6 +19,7 @@ export { type OpenModel, openModel, type ShapedArray } from './inference/open-mo
 export type { JitInput } from './jit/call-inputs.js'
 export { type JitOptions, type Jitted, jit } from './jit/jit.js'
 export { allKernels } from './kernels/all-kernels.js'
+export { byteInputs } from './passes/byte-inputs.js'
 export { foldPadding } from './passes/fold-padding.js'
 export { assignLayouts, type StateOrder } from './passes/layout.js'
 export { lowerConvolutions } from './passes/lower-convolutions.js'

@@ -41,7 +41,7 @@ export interface Steps {
   /** Terms by role whose weights change over the run, in the order of the `weights` input. */
   readonly scheduled: Readonly<Record<'generator' | 'discriminator', readonly LossTerm[]>>
   /**
-   * An update for a batch. Inputs: `rgb [B,S,S,3]` int32 in 0…255, `mask [B,S,S,1]`, and for each network that changes
+   * An update for a batch. Inputs: `rgb [B,S,S,3]` uint8, `mask [B,S,S,1]`, and for each network that changes
    * its `…Rate []` and, where weights are scheduled, `…Weights [n]`. Outputs: `generator/<term>`, `generator/total`,
    * `generator/gradientNorm`, and the same for the discriminator.
    */
@@ -202,7 +202,7 @@ export function createSteps(parts: StepParts): Steps {
 type Report = (name: string, value: tf.Tensor) => void
 
 const pictureInputs = (count: number, size: number): Record<string, TensorSpec> => ({
-  rgb: { shape: [count, size, size, 3], dtype: 'int32' },
+  rgb: { shape: [count, size, size, 3], dtype: 'uint8' },
   mask: { shape: [count, size, size, 1] },
 })
 

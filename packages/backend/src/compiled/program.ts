@@ -1,6 +1,6 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
-import { type Graph, optimize, outputName, stateName, stateOrder, toModel, trace } from '@chromask/onnx'
+import { byteInputs, type Graph, optimize, outputName, stateName, stateOrder, toModel, trace } from '@chromask/onnx'
 import type { InferenceSession } from 'onnxruntime-common'
 import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
@@ -76,10 +76,15 @@ function modelOf(
 
 function recorded(spec: StepSpec, state: CompiledState): ReturnType<typeof trace> {
   const inputs = Object.fromEntries(
-    Object.entries(spec.inputs).map(([name, { shape, dtype = 'float32' }]) => [name, { shape, dtype }]),
+    Object.entries(spec.inputs).map(([name, { shape, dtype }]) => [
+      name,
+      { shape, dtype: dtype === 'uint8' ? 'int32' : (dtype ?? 'float32') } as const,
+    ]),
   )
   try {
-    return state.recording(() => trace((tensors) => spec.body(tensors), { inputs, variables: state.variables }))
+    const made = state.recording(() => trace((tensors) => spec.body(tensors), { inputs, variables: state.variables }))
+    const bytes = Object.keys(spec.inputs).filter((name) => spec.inputs[name]?.dtype === 'uint8')
+    return { ...made, graph: byteInputs(made.graph, bytes) }
   } catch (error) {
     throw renamed(error, spec)
   }

@@ -44,9 +44,11 @@ export async function preflight(
   return await own.exclusive(() => findMissingKernels(internals.backend, spec, own, given))
 }
 
+const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const
+
 function zerosFor(spec: StepSpec): Record<string, StepArray> {
   const zeros: Record<string, StepArray> = {}
   for (const [name, { shape, dtype }] of Object.entries(spec.inputs))
-    zeros[name] = dtype === 'int32' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape))
+    zeros[name] = new ARRAYS[dtype ?? 'float32'](sizeOf(shape))
   return zeros
 }

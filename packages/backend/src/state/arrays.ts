@@ -24,15 +24,19 @@ export function checkInputs(spec: StepSpec, inputs: Readonly<Record<string, Step
   for (const [name, wantedSpec] of Object.entries(spec.inputs)) checkInput(spec, name, wantedSpec, inputs[name])
 }
 
+const LEGAL = {
+  float32: { arrays: [Float32Array], text: 'a Float32Array' },
+  int32: { arrays: [Int32Array, Uint8Array], text: 'an Int32Array or a Uint8Array' },
+  uint8: { arrays: [Uint8Array], text: 'a Uint8Array' },
+} as const
+
 function checkInput(spec: StepSpec, name: string, { shape, dtype = 'float32' }: TensorSpec, value: unknown): void {
-  const fits =
-    dtype === 'int32' ? value instanceof Int32Array || value instanceof Uint8Array : value instanceof Float32Array
+  const fits = LEGAL[dtype].arrays.some((legal) => value instanceof legal)
   const length = fits ? (value as StepArray).length : undefined
   if (length !== sizeOf(shape)) {
-    const legal = dtype === 'int32' ? 'an Int32Array or a Uint8Array' : 'a Float32Array'
     throw new ChromaskError(
       'backend/invalid-input',
-      `step ${spec.name}, input ${name}: expected ${legal} of ${sizeOf(shape)} values for the shape [${shape}], got ${describe(value)}.`,
+      `step ${spec.name}, input ${name}: expected ${LEGAL[dtype].text} of ${sizeOf(shape)} values for the shape [${shape}], got ${describe(value)}.`,
     )
   }
 }
@@ -43,9 +47,10 @@ function describe(value: unknown): string {
 }
 
 /** A tensor with values of its own: some backends keep the array that they are given. */
-export function tensorOf(values: StepArray, shape: readonly number[], dtype: 'float32' | 'int32'): tf.Tensor {
-  const own = dtype === 'int32' ? Int32Array.from(values) : values.slice()
-  return tf.tensor(own, [...shape], dtype)
+export function tensorOf(values: StepArray, shape: readonly number[], dtype: Required<TensorSpec>['dtype']): tf.Tensor {
+  return dtype === 'float32'
+    ? tf.tensor(values.slice(), [...shape], dtype)
+    : tf.tensor(Int32Array.from(values), [...shape], 'int32')
 }
 
 /** A copy of a tensor's values, whether or not its own methods are closed. */

@@ -5,10 +5,10 @@ import type { StepArray, StepSpec } from '@chromask/core/tensor'
 export function checkSpec(spec: StepSpec): void {
   for (const [name, { shape, dtype = 'float32' }] of Object.entries(spec.inputs)) {
     const whole = Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n > 0)
-    if (!whole || (dtype !== 'float32' && dtype !== 'int32')) {
+    if (!whole || !['float32', 'int32', 'uint8'].includes(dtype)) {
       throw new ChromaskError(
         'backend/invalid-step',
-        `step ${spec.name}, input ${name}: expected a shape of integers ≥ 1 and the type float32 or int32, got [${String(shape)}] ${String(dtype)}.`,
+        `step ${spec.name}, input ${name}: expected a shape of integers ≥ 1 and the type float32, int32 or uint8, got [${String(shape)}] ${String(dtype)}.`,
       )
     }
   }

@@ -43,6 +43,23 @@ export function describeInputs(engine: () => Engine): void {
       expect(bytes).toEqual(Uint8Array.of(0, 51, 255))
     }))
 
+  it('takes bytes as they are', () =>
+    withCounter(engine(), async ({ state }) => {
+      const spec: StepSpec = {
+        name: 'bytes',
+        inputs: { rgb: { shape: [3], dtype: 'uint8' } },
+        body: ({ rgb }) => ({ same: rgb as tf.Tensor, twice: tf.mul(rgb as tf.Tensor, tf.scalar(2, 'int32')) }),
+      }
+      const program = await engine().compile(spec, state)
+      const { same, twice } = await program.run({ rgb: Uint8Array.of(0, 51, 255) })
+      expect(same).toEqual(Int32Array.of(0, 51, 255))
+      expect(twice).toEqual(Int32Array.of(0, 102, 510))
+      await expect(program.run({ rgb: Int32Array.of(0, 51, 256) })).rejects.toMatchObject({
+        code: 'backend/invalid-input',
+        message: expect.stringMatching(/expected a Uint8Array of 3/),
+      })
+    }))
+
   it('rejects a step whose inputs have no proper shape or type', () =>
     withCounter(engine(), async ({ state }) => {
       for (const input of [{ shape: [0] }, { shape: [1.5] }, { shape: [1], dtype: 'bool' }, { shape: 'wide' }]) {

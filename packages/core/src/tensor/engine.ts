@@ -1,4 +1,4 @@
-import type { DataType, Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { NamedArrays } from '../safetensors.js'
 import type { NamedVariables } from './network.js'
 
@@ -15,8 +15,12 @@ export type StepArray = Float32Array | Int32Array | Uint8Array
 
 export interface TensorSpec {
   readonly shape: readonly number[]
-  /** Arrays given for `int32` may be `Uint8Array` or `Int32Array`. @default 'float32' */
-  readonly dtype?: Extract<DataType, 'float32' | 'int32'>
+  /**
+   * Arrays given for `int32` may be `Uint8Array` or `Int32Array`. For `uint8` they are `Uint8Array`, and the step sees an
+   * int32 tensor, since TF.js knows no bytes: an engine may carry them as they are.
+   * @default 'float32'
+   */
+  readonly dtype?: 'float32' | 'int32' | 'uint8'
 }
 
 /**
