@@ -68,6 +68,7 @@ describe('jit', () => {
         const seed = (salt: number): ReturnType<typeof tfl.initializers.glorotNormal> =>
           tfl.initializers.glorotNormal({ seed: salt })
         model.add(tfl.layers.dense({ inputShape: [3], units: 8, activation: 'tanh', kernelInitializer: seed(1) }))
+        model.add(tfl.layers.batchNormalization({ momentum: 0.5 }))
         model.add(tfl.layers.dense({ units: 2, kernelInitializer: seed(2) }))
         const optimizer = make()
         const train = ({ x, y }: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
