@@ -112,7 +112,9 @@ export function loadApi(path: string): OrtApi {
     call: (name, ...args) => check(of(name)(...args)),
     callAsync: (name, ...args) =>
       new Promise((resolve, reject) => {
+        inUse.add(args)
         of(name).async(...args, (error: unknown, status: Status) => {
+          inUse.delete(args)
           try {
             if (error) throw error
             check(status)
@@ -142,6 +144,9 @@ function makeRoom(): void {
     )
   }
 }
+
+/** Arguments of calls that another thread is busy with: their memory must not be collected meanwhile. */
+const inUse = new Set<readonly unknown[]>()
 
 /** Libraries are unloaded when nobody refers to them any more, and their functions with them. */
 const loaded: unknown[] = []

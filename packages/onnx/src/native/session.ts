@@ -44,11 +44,14 @@ export async function createNativeSession(
 
   const result = {
     async run(feeds: InferenceSession.FeedsType, wanted: readonly string[] = [...known.keys()]) {
+      if (released) throw new Error('this session has been released')
       const names = Object.keys(feeds)
       const given = Object.values(feeds).map((tensor) => values.of(tensor as Tensor))
       const outputs = [...wanted]
       const inputHandles = BigUint64Array.from(given, ({ handle }) => handle)
       const outputHandles = BigUint64Array.from(outputs, placeOf)
+      // ONNX Runtime reads the arrays of the tensors themselves, which must not be collected meanwhile.
+      inUse.add(feeds)
       const done = stopBeforeExit(() => api.call('RunOptionsSetTerminate', runOptions))
       running++
       try {
@@ -67,7 +70,14 @@ export async function createNativeSession(
         return Object.fromEntries(
           outputs.map((name, i) => [name, values.tensor(outputHandles[i] as Handle, stays(name))]),
         )
+      } catch (error) {
+        for (const [i, name] of outputs.entries()) {
+          const place = known.get(name)
+          if (outputHandles[i] && place) buffers.giveBack(outputHandles[i] as Handle, place.type, place.shape)
+        }
+        throw error
       } finally {
+        inUse.delete(feeds)
         for (const { release } of given) release()
         done()
         running--
@@ -104,6 +114,8 @@ function settingsOf(api: OrtApi, options: InferenceSession.SessionOptions): Hand
     api.call('AddSessionConfigEntry', settings, `session.${name}`, String(value))
   return settings
 }
+
+const inUse = new Set<object>()
 
 /** Types and shapes by the names of outputs. */
 function outputsOf(api: OrtApi, session: Handle): Map<string, Described> {
