@@ -33,17 +33,17 @@ export function normalize(
     const centred = tf.sub(input, mean)
     const variance = tf.mean(tf.square(centred), axes, true)
     const inverse = tf.rsqrt(tf.add(variance, NORM_EPSILON))
-    const unit = tf.mul(centred, inverse)
     observe?.(mean, variance, count)
-    save([unit, inverse, scale])
+    save([centred, inverse, scale])
     return {
-      value: tf.add(tf.mul(unit, scale), shift),
+      value: tf.add(tf.mul(centred, tf.mul(inverse, scale)), shift),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [unit, inverse, scale] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D]
+        const [centred, inverse, scale] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D]
         // Sums over each group of statistics; over the whole batch they are the gradients of the parameters as well.
         const shiftSum = tf.sum(dy, axes, true)
-        const scaleSum = tf.sum(tf.mul(dy, unit), axes, true)
-        const along = tf.add(tf.mul(unit, tf.div(scaleSum, count)), tf.div(shiftSum, count))
+        const scaleSum = tf.mul(tf.sum(tf.mul(dy, centred), axes, true), inverse)
+        const slope = tf.mul(tf.div(scaleSum, count), inverse)
+        const along = tf.add(tf.mul(centred, slope), tf.div(shiftSum, count))
         const total = (sums: tf.Tensor): tf.Tensor => tf.reshape(kind === 'batch' ? sums : tf.sum(sums, 0), scale.shape)
         return [tf.mul(tf.sub(dy, along), tf.mul(inverse, scale)), total(scaleSum), total(shiftSum)]
       },
