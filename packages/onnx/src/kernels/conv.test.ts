@@ -101,3 +101,62 @@ testKernel('Conv2D', [
   caseOf({ ...plain, kernel: [3, 3], dilations: [2, 1], pad: 'valid' }),
   ...Array.from({ length: 100 }, (_, seed) => caseOf(drawn(seed))),
 ])
+
+for (const kernel of ['Conv2DBackpropInput', 'Conv2DBackpropFilter'])
+  testKernel(kernel, [
+    caseOf({ ...plain, strides: [2, 2] }),
+    {
+      name: 'a transposed convolution, and its own gradients',
+      inputs: [
+        [2, 3, 4, 3],
+        [4, 4, 2, 3],
+      ],
+      run: (x, filter) => tf.conv2dTranspose(x as tf.Tensor4D, filter as tf.Tensor4D, [2, 6, 8, 2], 2, 'same'),
+      gradient: true,
+      tolerance,
+    },
+    {
+      name: 'of one dimension',
+      inputs: [
+        [2, 9, 3],
+        [3, 3, 4],
+      ],
+      run: (x, filter) => tf.conv1d(x as tf.Tensor3D, filter as tf.Tensor3D, 2, 'same'),
+      gradient: true,
+      tolerance,
+    },
+  ])
+
+testKernel(
+  'FusedConv2D',
+  (['linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu'] as const).map((activation) => ({
+    name: activation,
+    inputs: [[2, 5, 6, 3], [3, 3, 3, 4], [4], [4]],
+    run: (x, filter, bias, slopes) =>
+      tf.fused.conv2d({
+        x: x as tf.Tensor4D,
+        filter: filter as tf.Tensor4D,
+        bias: bias as tf.Tensor,
+        strides: 1,
+        pad: 'same',
+        activation,
+        leakyreluAlpha: 0.3,
+        ...(activation === 'prelu' && { preluActivationWeights: slopes as tf.Tensor }),
+      }),
+    tolerance,
+  })),
+)
+
+/** Channels-first, as TF.js takes them, too. */
+testKernel('Conv2D', [
+  {
+    name: 'NCHW',
+    inputs: [
+      [2, 3, 6, 6],
+      [3, 3, 3, 4],
+    ],
+    run: (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same', 'NCHW'),
+    gradient: true,
+    tolerance,
+  },
+])

@@ -143,9 +143,26 @@ const conv2dBackpropFilter: Kernel = (
   return context.tensor(transposed(context, weights, TO_HWIO))
 }
 
+/** TF.js takes pictures channels-first, too: they are turned there and, where the result is a picture, back. */
+const eitherFormat =
+  (kernel: Kernel, pictures: readonly string[], back = true): Kernel =>
+  (
+    inputs: Record<string, TensorInfo>,
+    attributes: { readonly dataFormat?: string; readonly inputShape?: readonly number[] },
+    context,
+  ) => {
+    if (attributes.dataFormat !== 'NCHW') return kernel(inputs, attributes, context)
+    const turned = { ...inputs }
+    for (const name of pictures)
+      turned[name] = context.run('Transpose', { x: inputs[name] as TensorInfo }, { perm: TO_NHWC })
+    const inputShape = attributes.inputShape && TO_NHWC.map((axis) => attributes.inputShape?.[axis])
+    const result = kernel(turned, { ...attributes, inputShape }, context) as TensorInfo
+    return back ? context.run('Transpose', { x: result }, { perm: TO_NCHW }) : result
+  }
+
 export const convKernels: Kernels = {
-  Conv2D: conv2d,
-  FusedConv2D: fused(conv2d),
-  Conv2DBackpropInput: conv2dBackpropInput,
-  Conv2DBackpropFilter: conv2dBackpropFilter,
+  Conv2D: eitherFormat(conv2d, ['x']),
+  FusedConv2D: eitherFormat(fused(conv2d), ['x']),
+  Conv2DBackpropInput: eitherFormat(conv2dBackpropInput, ['dy']),
+  Conv2DBackpropFilter: eitherFormat(conv2dBackpropFilter, ['x', 'dy'], false),
 }

@@ -2,6 +2,7 @@ import { ChromaskError } from '@chromask/core'
 import type { NamedVariables } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Graph, NamedValue } from '../graph/types.js'
+import { missingKernel } from './missing-kernel.js'
 import { freeTape, unbound, withoutStrangers } from './strangers.js'
 import { disposedTensor, type Recording, record } from './trace-backend.js'
 
@@ -146,12 +147,5 @@ function explained(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   if (error.message === 'Tensor is disposed.') return disposedTensor()
   const kernel = /Kernel '(\w+)' not registered/.exec(error.message)?.[1]
-  if (kernel === undefined) return error
-  const advice =
-    kernel === 'Multinomial'
-      ? 'Draw with randomUniform() of @chromask/onnx, or give what is drawn as an input.'
-      : 'Compose the operation from others, or run the function on an eager engine.'
-  return new ChromaskError('onnx/missing-kernel', `the TF.js kernel ${kernel} cannot be traced yet. ${advice}`, {
-    cause: error,
-  })
+  return kernel === undefined ? error : missingKernel(kernel, 'it is none of TF.js’s own', { cause: error })
 }

@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createBuilder, type GraphBuilder } from '../graph/builder.js'
 import type { ConstantData, ElementType, Value } from '../graph/types.js'
 import { allKernels } from '../kernels/all-kernels.js'
+import { refusedKernels } from '../kernels/refused.js'
 import type { KernelContext } from './kernel.js'
+import { missingKernel } from './missing-kernel.js'
 
 /** The name of the TF.js backend that records instead of computing. */
 export const TRACE_BACKEND = 'chromask-trace'
@@ -182,6 +184,12 @@ export function traceBackend(): TraceBackend {
       backendName: TRACE_BACKEND,
       kernelFunc: ({ inputs, attrs }) => kernel(inputs, attrs ?? {}, contextOf(backend, kernelName)),
     })
+  }
+  for (const [kernelName, reason] of refusedKernels) {
+    const kernelFunc = (): never => {
+      throw missingKernel(kernelName, reason)
+    }
+    tf.registerKernel({ kernelName, backendName: TRACE_BACKEND, kernelFunc })
   }
   instance = backend
   return backend

@@ -120,7 +120,7 @@ describe('misuse', () => {
     [
       'a draw in a kernel',
       'onnx/missing-kernel',
-      /Multinomial.*randomUniform/,
+      /Multinomial, called by TF.js’s multinomial\(\), cannot.*randomUniform/,
       (input) => tf.multinomial(input as tf.Tensor2D, 3),
     ],
     ['a tensor that is no more', 'onnx/disposed-tensor', /has been disposed/, (input) => tf.add(input, gone())],
@@ -134,8 +134,20 @@ describe('misuse', () => {
     [
       'a kernel that is missing',
       'onnx/missing-kernel',
-      /kernel (Complex|FFT) cannot/,
+      /kernel Complex, called by TF.js’s complex\(\), cannot be traced: it computes with complex numbers/,
       (input) => tf.spectral.fft(tf.complex(input, input)),
+    ],
+    [
+      'a kernel whose result has a shape of its own',
+      'onnx/missing-kernel',
+      /kernel Unique, called by TF.js’s unique\(\), .*shape of its result depends on values/,
+      (input) => tf.unique(tf.reshape(input, [4])).values,
+    ],
+    [
+      'a kernel of somebody’s own',
+      'onnx/missing-kernel',
+      /kernel Homemade cannot be traced: it is none of TF.js’s own/,
+      (input) => tf.engine().runKernel('Homemade', { input }),
     ],
     [
       'a variable made inside',

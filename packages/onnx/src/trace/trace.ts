@@ -27,7 +27,7 @@ export interface TraceOptions {
  * - `onnx/non-deterministic` where it draws random numbers, or does something else the second time; names the call
  * - `onnx/unbound-variable` where it makes a variable, or assigns one that it was not given
  * - `onnx/disposed-variable`, `onnx/disposed-tensor`, `onnx/foreign-tensor` (one kept from another tracing)
- * - `onnx/missing-kernel` naming the kernel, `onnx/unsupported-type`
+ * - `onnx/missing-kernel` naming the kernel, what called it, and why it cannot be traced; `onnx/unsupported-type`
  * - `onnx/async-function`, `onnx/nested-trace`, `onnx/invalid-output`, `onnx/invalid-input`
  * - whatever the function throws
  * @example
