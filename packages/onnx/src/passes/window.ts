@@ -72,13 +72,15 @@ export function pixelsOfTaps(
  */
 export function tapsOfPixels(window: Window, none: number): Int32Array[] {
   const pixels = window.input[0] * window.input[1]
-  const lists: Int32Array[] = []
+  const list = (): Int32Array => new Int32Array(pixels).fill(none)
+  // Strides may skip every single pixel.
+  const lists = [list()]
   const count = new Int32Array(pixels)
   for (const [i, pixel] of pixelsOfTaps(window, -1).entries()) {
     if (pixel < 0) continue
     const place = count[pixel] as number
     count[pixel] = place + 1
-    lists[place] ??= new Int32Array(pixels).fill(none)
+    lists[place] ??= list()
     ;(lists[place] as Int32Array)[pixel] = i
   }
   return lists
