@@ -113,7 +113,7 @@ async function measure(without) {
       ? ordered(variable, shape)
       : type === 'float32'
         ? new Float32Array(length).fill(1e-4)
-        : new (type === 'uint8' ? Uint8Array : Int32Array)(length).fill(100)
+        : new Int32Array(length).fill(100)
     feeds[name] = tensorOf(runtime, type, shape, data)
     variable?.dispose()
   }
