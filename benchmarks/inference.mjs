@@ -1,5 +1,6 @@
 // Milliseconds of one picture through the seed system's generator, frozen for ONNX Runtime, beside PyTorch where it is.
-// One JSON line for each number of threads.
+// One JSON line for each number of threads. Processor time is given as well: with one thread, it is what a busy machine
+// changes least.
 //   npm run bench:inference [-- --size 224 --threads 1,2 --runs 30 --rounds 5 --precision float32]
 //   … --profile                 ONNX Runtime's own profile of a picture, by operator and by node, to stderr
 // CHROMASK_PYTHON names a Python with torch (default python3). Every measurement is a process of its own, of which the
@@ -70,9 +71,14 @@ if (values.profile) {
     const mine = { milliseconds, imagesPerSecond: 1000 / milliseconds, ...rest }
     if (!withPeer) print({ ...line, ...mine })
     else {
-      const { peer, inferMs: peerMilliseconds, peakRssMb: peerPeakRssMb } = medians(peers)
-      const timeRatio = milliseconds / peerMilliseconds
-      print({ ...line, ...mine, peer, peerMilliseconds, peerPeakRssMb, ratio: 1 / timeRatio, timeRatio })
+      const { peer, inferMs, inferCpuMs, peakRssMb } = medians(peers)
+      const theirs = { peer, peerMilliseconds: inferMs, peerCpuMilliseconds: inferCpuMs, peerPeakRssMb: peakRssMb }
+      const ratios = {
+        ratio: inferMs / milliseconds,
+        timeRatio: milliseconds / inferMs,
+        cpuTimeRatio: rest.cpuMilliseconds / inferCpuMs,
+      }
+      print({ ...line, ...mine, ...theirs, ...ratios })
     }
   }
 }

@@ -32,13 +32,14 @@ const timed = async (work) => {
 // TF.js keeps the generator's weights on some backend.
 await resolveEngine({ device: 'cpu' })
 const generator = buildGenerator(getRecipe('hallpaz2018'))
-const frozen = (shape) =>
+const frozen = (shape, multiples = {}) =>
   freeze(({ luma, mask }) => ({ chroma: generator.apply(luma, mask, 'running') }), {
     inputs: { luma: { shape }, mask: { shape } },
-    multiples: { height: generator.sizeMultiple, width: generator.sizeMultiple },
+    multiples,
     variables: new Map([...generator.trainable, ...generator.statistics]),
   })
-const [graph, freezeMs] = await timed(() => frozen(['batch', 'height', 'width', 1]))
+const multiples = { height: generator.sizeMultiple, width: generator.sizeMultiple }
+const [graph, freezeMs] = await timed(() => frozen(['batch', 'height', 'width', 1], multiples))
 const bytes = toModel(compressWeights(graph, values.precision), { plainNames: true })
 
 const folder = mkdtempSync(join(tmpdir(), 'chromask-profile-'))
@@ -63,9 +64,15 @@ const plane = (low) => ({
 })
 const inputs = { luma: plane(-0.5), mask: plane(0) }
 const WARM = 3
-const times = []
-for (let i = 0; i < WARM + runs; i++) times.push((await timed(() => model.run(inputs)))[1])
-const milliseconds = times.slice(WARM).toSorted((a, b) => a - b)[Math.floor(runs / 2)]
+const [times, cpu] = [[], []]
+for (let i = 0; i < WARM + runs; i++) {
+  const before = process.cpuUsage()
+  times.push((await timed(() => model.run(inputs)))[1])
+  const { user, system } = process.cpuUsage(before)
+  cpu.push((user + system) / 1000)
+}
+const medianOf = (list) => list.slice(WARM).toSorted((a, b) => a - b)[Math.floor(runs / 2)]
+const [milliseconds, cpuMilliseconds] = [medianOf(times), medianOf(cpu)]
 const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024)
 
 const gflop = (2 * countMultiplyAdds(frozen([1, size, size, 1]))) / 1e9
@@ -79,6 +86,7 @@ if (values.profile) {
 console.log(
   JSON.stringify({
     milliseconds,
+    cpuMilliseconds,
     peakRssMb,
     freezeSeconds: freezeMs / 1000,
     sessionSeconds: sessionMs / 1000,

@@ -73,6 +73,14 @@ describe('freeze', () => {
       },
     ],
     [
+      'batchNorm',
+      'Conv',
+      (x) => {
+        const [shift, scale] = [of<tf.Tensor1D>('beta'), of<tf.Tensor1D>('gamma')]
+        return tf.batchNorm(convolved(x) as Picture, shift, tf.square(scale) as tf.Tensor1D, shift, scale)
+      },
+    ],
+    [
       'both in a transposed one',
       'ConvTranspose',
       (x) => tf.add(tf.mul(enlarged(tf.concat([x, x], 3)), of('wide')), of('wide')),
@@ -130,6 +138,21 @@ describe('freeze', () => {
     for (const shape of [
       [1, 3, 5, 2],
       [4, 6, 3, 2],
+    ])
+      expect(await difference(network, graph, shape)).toBeLessThan(FLOAT_TOLERANCE)
+  })
+
+  it('leaves sizes free in pooling and enlarging', async () => {
+    const network: Network = ({ x }) =>
+      tf.tidy(() => {
+        const [, height, width] = (x as tf.Tensor).shape as [number, number, number]
+        const pooled = tf.maxPool(x as Picture, 2, 2, 'valid')
+        return { y: tf.image.resizeNearestNeighbor(pooled, [height, width]), z: tf.avgPool(pooled, 3, 1, 'same') }
+      })
+    const graph = freeze(network, { inputs: picture, multiples: { height: 2, width: 2 } })
+    for (const shape of [
+      [1, 4, 10, 2],
+      [3, 8, 6, 2],
     ])
       expect(await difference(network, graph, shape)).toBeLessThan(FLOAT_TOLERANCE)
   })
