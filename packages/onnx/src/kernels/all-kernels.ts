@@ -7,6 +7,7 @@ import { gatherKernels } from './gather.js'
 import { matmulKernels } from './matmul.js'
 import { normKernels } from './norm.js'
 import { orderKernels } from './order.js'
+import { padKernels } from './pad.js'
 import { poolKernels } from './pool.js'
 import { reduceKernels } from './reduce.js'
 import { resizeKernels } from './resize.js'
@@ -16,6 +17,7 @@ import { shapeKernels } from './shape.js'
 export const allKernels: Kernels = {
   ...elementwiseKernels,
   ...shapeKernels,
+  ...padKernels,
   ...reduceKernels,
   ...gatherKernels,
   ...orderKernels,

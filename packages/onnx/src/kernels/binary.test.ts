@@ -136,6 +136,16 @@ const bools = (fn: Binary): KernelCase => ({
   run: (a, b) => fn(a!, b!),
 })
 
+testKernel('BitwiseAnd', [
+  {
+    name: 'integers',
+    inputs: [
+      { shape: [4, 3], dtype: 'int32', range: [-99, 99] },
+      { shape: [4, 3], dtype: 'int32', range: [-99, 99] },
+    ],
+    run: (a, b) => tf.bitwiseAnd(a!, b!),
+  },
+])
 testKernel('Multiply', [bools(tf.mul)])
 testKernel('Maximum', [bools(tf.maximum)])
 testKernel('Minimum', [bools(tf.minimum)])

@@ -141,6 +141,7 @@ const prelu: Kernel = ({ x, alpha }: { x: TensorInfo; alpha: TensorInfo }, _, co
 export const binaryKernels: Kernels = {
   Add: withTruth('Add', 'Or'),
   Atan2: arcTangent,
+  BitwiseAnd: arithmetic('BitwiseAnd'),
   Equal: comparison('Equal'),
   FloorDiv: floorDivide,
   Greater: comparison('Greater'),

@@ -49,9 +49,17 @@ const backpropInput: Kernel = (
   { inputShape, ...attributes }: WindowAttributes & { inputShape: number[] },
   context,
 ) => {
-  const geometry = geometryOf(inputShape, filter.shape, attributes)
-  const weights = grouped(context, filter)
-  return inputGradient(context, dy, weights, geometry, { group: geometry.inChannels })
+  const [height, width, channels, multiplier] = filter.shape as unknown as FilterShape
+  const geometry = convGeometry(inputShape, [height, width, channels, channels], attributes)
+  // One filter for each channel at a time: ONNX Runtime errs on WebGPU where a transposed group has more.
+  const parts = Array.from({ length: multiplier }, (_, i) => {
+    const every = [1, 1, 1, multiplier]
+    const gradient = sliced(context, context.value(dy), [0, 0, 0, i], dy.shape, every)
+    const one = sliced(context, context.value(filter), [0, 0, 0, i], filter.shape, every)
+    const weights = grouped(context, context.tensor(one))
+    return inputGradient(context, context.tensor(gradient), weights, geometry, { group: channels })
+  })
+  return parts.reduce((a, b) => context.run('Add', { a, b }))
 }
 
 /**

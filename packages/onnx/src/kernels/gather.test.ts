@@ -42,3 +42,32 @@ testKernel('OneHot', [
   { name: 'numbers', inputs: [[1]], run: (x) => tf.mul(x!, tf.oneHot(at(0, 2, 1), 3)) },
   { name: 'outside of the range', inputs: [[1]], run: (x) => tf.mul(x!, tf.oneHot(at(-1, 3, 1), 3, 5, -5)) },
 ])
+
+testKernel('SparseToDense', [
+  {
+    name: 'a list',
+    inputs: [{ shape: [3], dtype: 'int32', values: [4, 0, 2] }, [3]],
+    run: (places, values) => tf.sparseToDense(places!, values!, [6], 0.5),
+  },
+  {
+    name: 'a plane, one value for all',
+    inputs: [
+      { shape: [2, 2], dtype: 'int32', values: [0, 1, 2, 0] },
+      { shape: [], dtype: 'int32' },
+    ],
+    run: (places, value) => tf.sparseToDense(places!, value!, [3, 2]),
+  },
+  {
+    name: 'truth values',
+    inputs: [
+      { shape: [2], dtype: 'int32', values: [1, 3] },
+      { shape: [2], dtype: 'bool', values: [1, 0] },
+    ],
+    run: (places, values) => tf.sparseToDense(places!, values!, [4], tf.scalar(true)),
+  },
+])
+
+testKernel('Diag', [
+  { name: 'a list', inputs: [[4]], run: (x) => tf.diag(x!) },
+  { name: 'a plane of integers', inputs: [{ shape: [2, 3], dtype: 'int32' }], run: (x) => tf.diag(x!) },
+])

@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core'
-import type { Value } from '../graph/types.js'
+import { sizeOf, type Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import { cast } from './cast.js'
 import { reshaped, transposed } from './shape.js'
@@ -77,6 +77,40 @@ const tensorScatterUpdate: Kernel = (
   return context.tensor(context.op('ScatterND', inputs, {}, tensor.shape), tensor.dtype)
 }
 
+/** Values at their places, another one everywhere else. A single value goes to all places. */
+const sparseToDense: Kernel = (
+  {
+    sparseIndices,
+    sparseValues,
+    defaultValue,
+  }: { sparseIndices: TensorInfo; sparseValues: TensorInfo; defaultValue: TensorInfo },
+  { outputShape }: { outputShape: number[] },
+  context,
+) => {
+  const { sliceRank, numUpdates } = backend_util.calculateShapes(sparseValues, sparseIndices, outputShape)
+  const spread = (tensor: TensorInfo, shape: readonly number[]): Value => {
+    // ONNX Runtime scatters no truth values.
+    const value = cast(context, context.value(tensor), sparseValues.dtype === 'float32' ? 'float32' : 'int32')
+    return context.op('Expand', [value, context.integers(shape)], {}, shape)
+  }
+  const places = cast(context, reshaped(context, context.value(sparseIndices), [numUpdates, sliceRank]), 'int64')
+  const inputs = [spread(defaultValue, outputShape), places, spread(sparseValues, [numUpdates])]
+  const result = context.op('ScatterND', inputs, {}, outputShape)
+  return context.tensor(cast(context, result, sparseValues.dtype as 'float32'), sparseValues.dtype)
+}
+
+/** The elements along the diagonal of a square of twice as many axes. */
+const diag: Kernel = ({ x }: { x: TensorInfo }, _, context) => {
+  const size = sizeOf(x.shape)
+  const type = x.dtype === 'float32' ? 'float32' : 'int32'
+  const row = reshaped(context, cast(context, context.value(x), type), [1, size])
+  const places = Uint8Array.from({ length: size * size }, (_unused, i) => (i % (size + 1) === 0 ? 1 : 0))
+  const diagonal = context.constant(places, 'bool', [size, size])
+  const square = context.op('Where', [diagonal, row, context.scalar(0, type)], {}, [size, size], type)
+  const whole = reshaped(context, square, [...x.shape, ...x.shape])
+  return context.tensor(cast(context, whole, x.dtype as 'float32'), x.dtype)
+}
+
 /** The gradient of gathering rows. Rows whose number is of no segment count for none: one more row takes them. */
 const unsortedSegmentSum: Kernel = (
   { x, segmentIds }: { x: TensorInfo; segmentIds: TensorInfo },
@@ -131,10 +165,12 @@ const oneHot: Kernel = (
 }
 
 export const gatherKernels: Kernels = {
+  Diag: diag,
   GatherNd: gatherNd,
   GatherV2: gather,
   OneHot: oneHot,
   ScatterNd: scatterNd,
+  SparseToDense: sparseToDense,
   TensorScatterUpdate: tensorScatterUpdate,
   UnsortedSegmentSum: unsortedSegmentSum,
 }

@@ -84,14 +84,14 @@ function pick(context: KernelContext, rows: Value, numbers: Int32Array): Value {
  * every device: here the windows are laid out, and what they pass on is gathered by pixel.
  */
 const maxPoolGrad: Kernel = (
-  { dy, input }: { dy: TensorInfo; input: TensorInfo },
+  { dy, input, output }: { dy: TensorInfo; input: TensorInfo; output: TensorInfo },
   attributes: PoolAttributes,
   context,
 ) => {
   const geometry = poolGeometry(input.shape, attributes)
-  const { batch, inChannels: channels, kernel, output } = geometry
+  const { batch, inChannels: channels, kernel } = geometry
   const pixels = geometry.input[0] * geometry.input[1]
-  const [places, taps] = [output[0] * output[1], kernel[0] * kernel[1]]
+  const [places, taps] = [geometry.output[0] * geometry.output[1], kernel[0] * kernel[1]]
   const read = pixelsOfTaps(geometry, pixels)
   const rows = reshaped(context, cast(context, context.value(input), 'float32'), [batch, pixels, channels])
   const windows = reshaped(
@@ -99,17 +99,26 @@ const maxPoolGrad: Kernel = (
     pick(context, read.includes(pixels) ? withRow(context, rows, -Infinity) : rows, read),
     [batch, places, taps, channels],
   )
-  const first = context.op('ArgMax', [windows], { axis: 2, keepdims: 1 }, [batch, places, 1, channels], 'int64')
+  const perPlace = (tensor: TensorInfo): Value =>
+    reshaped(context, transposed(context, incoming(context, tensor, geometry), TO_NHWC), [batch, places, 1, channels])
   const numbers = context.constant(
-    Int32Array.from({ length: taps }, (_, tap) => tap),
-    'int32',
+    Float32Array.from({ length: taps }, (_, tap) => tap),
+    'float32',
     [taps, 1],
   )
-  const chosen = context.op('Equal', [cast(context, first, 'int32'), numbers], {}, windows.shape, 'bool')
-  const gradient = transposed(context, incoming(context, dy, geometry), TO_NHWC)
+  const equal = (a: Value, b: Value): Value => context.op('Equal', [a, b], {}, windows.shape, 'bool')
+  const highest = equal(windows, cast(context, perPlace(output), 'float32'))
+  const inputs = [highest, numbers, context.scalar(taps)]
+  const candidates = context.op('Where', inputs, {}, windows.shape, 'float32')
+  const first = context.op('ReduceMin', [candidates, context.integers([2])], { keepdims: 1 }, [
+    batch,
+    places,
+    1,
+    channels,
+  ])
   const passed = context.op(
     'Where',
-    [chosen, reshaped(context, gradient, [batch, places, 1, channels]), context.scalar(0)],
+    [equal(numbers, first), perPlace(dy), context.scalar(0)],
     {},
     windows.shape,
     'float32',

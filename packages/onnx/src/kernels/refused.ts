@@ -19,9 +19,9 @@ const KERNELS: Readonly<Record<keyof typeof REASONS, string>> = {
   browser: 'Draw FromPixels',
   unused: 'BroadcastTo LogSoftmax LogicalXor LowerBound MatrixBandPart Pool UpperBound',
   missing:
-    'AvgPool3D AvgPool3DGrad BitwiseAnd Conv3D Conv3DBackpropFilterV2 Conv3DBackpropInputV2 CropAndResize Diag Dilation2D ' +
-    'Dilation2DBackpropFilter Dilation2DBackpropInput FlipLeftRight MaxPool3D MaxPool3DGrad MaxPoolWithArgmax RotateWithOffset ' +
-    'SparseToDense Transform',
+    'AvgPool3D AvgPool3DGrad Conv3D Conv3DBackpropFilterV2 Conv3DBackpropInputV2 CropAndResize Dilation2D ' +
+    'Dilation2DBackpropFilter Dilation2DBackpropInput MaxPool3D MaxPool3DGrad MaxPoolWithArgmax RotateWithOffset ' +
+    'Transform',
 }
 
 /** Kernels of TF.js that cannot be traced, and why. Together with `allKernels` these are all of TF.js's kernels. */

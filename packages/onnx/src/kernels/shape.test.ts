@@ -143,113 +143,6 @@ testKernel('Tile', [
   ...types([2, 3], (x) => tf.tile(x!, [2, 1])),
 ])
 
-testKernel('PadV2', [
-  one('with zeros', [2, 3], (x) =>
-    tf.pad(x!, [
-      [1, 2],
-      [0, 1],
-    ]),
-  ),
-  one('with a number', [2, 3], (x) =>
-    tf.pad(
-      x!,
-      [
-        [1, 0],
-        [2, 0],
-      ],
-      1.5,
-    ),
-  ),
-  one('rank 4', [1, 2, 3, 2], (x) =>
-    tf.pad(x!, [
-      [0, 0],
-      [1, 1],
-      [2, 0],
-      [0, 1],
-    ]),
-  ),
-  one('rank 1', [3], (x) => tf.pad(x!, [[1, 1]], -Infinity)),
-  one('by nothing', [2, 3], (x) =>
-    tf.mul(
-      x!,
-      tf.pad(x!, [
-        [0, 0],
-        [0, 0],
-      ]),
-    ),
-  ),
-  ...types([2, 3], (x) =>
-    tf.pad(
-      x!,
-      [
-        [1, 0],
-        [0, 2],
-      ],
-      1,
-    ),
-  ),
-])
-
-testKernel('MirrorPad', [
-  {
-    name: 'reflected',
-    inputs: [[3, 4]],
-    run: (x) =>
-      tf.mirrorPad(
-        x!,
-        [
-          [1, 2],
-          [3, 0],
-        ],
-        'reflect',
-      ),
-  },
-  {
-    name: 'symmetric',
-    inputs: [[3, 4]],
-    run: (x) =>
-      tf.mirrorPad(
-        x!,
-        [
-          [1, 3],
-          [4, 0],
-        ],
-        'symmetric',
-      ),
-  },
-  {
-    name: 'symmetric, rank 4',
-    inputs: [[1, 3, 2, 2]],
-    run: (x) =>
-      tf.mirrorPad(
-        x!,
-        [
-          [0, 0],
-          [2, 1],
-          [1, 2],
-          [0, 0],
-        ],
-        'symmetric',
-      ),
-  },
-  {
-    name: 'reflected, rank 4',
-    inputs: [[1, 3, 2, 2]],
-    run: (x) =>
-      tf.mirrorPad(
-        x!,
-        [
-          [0, 0],
-          [2, 1],
-          [1, 1],
-          [0, 0],
-        ],
-        'reflect',
-      ),
-  },
-  { name: 'int32', inputs: [{ shape: [3], dtype: 'int32' }], run: (x) => tf.mirrorPad(x!, [[2, 2]], 'reflect') },
-])
-
 testKernel('Reverse', [
   one('one axis', [2, 3], (x) => tf.reverse(x!, 1)),
   one('the last', [2, 3, 2], (x) => tf.reverse(x!, -1)),
@@ -292,4 +185,8 @@ testKernel('Unpack', [
   one('the last axis', [3, 2, 2], (x) => tf.unstack(x!, -1)),
   one('to scalars', [3], (x) => tf.unstack(x!)),
   ...types([3, 2], (x) => tf.unstack(x!, 1)),
+])
+
+testKernel('FlipLeftRight', [
+  { name: 'pictures', inputs: [[2, 3, 4, 2]], run: (x) => tf.image.flipLeftRight(x as tf.Tensor4D) },
 ])

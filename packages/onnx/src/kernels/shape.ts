@@ -156,43 +156,6 @@ const tile: Kernel = ({ x }: X, { reps }: { reps: number[] }, context) => {
   return context.tensor(number === undefined ? result : context.markUniform(result, number), x.dtype)
 }
 
-type Pairs = readonly (readonly [number, number])[]
-
-const pad: Kernel = ({ x }: X, { paddings, constantValue }: { paddings: Pairs; constantValue: number }, context) => {
-  const value = context.value(x)
-  const pads = context.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)])
-  const shape = x.shape.map((length, i) => length + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0))
-  const filling =
-    x.dtype === 'bool'
-      ? context.constant(Uint8Array.of(constantValue), 'bool', [])
-      : context.scalar(constantValue, x.dtype === 'int32' ? 'int32' : 'float32')
-  return context.tensor(context.op('Pad', [value, pads, filling], { mode: 'constant' }, shape), x.dtype)
-}
-
-const mirrorPad: Kernel = (
-  { x }: X,
-  { paddings, mode }: { paddings: Pairs; mode: 'reflect' | 'symmetric' },
-  context,
-) => {
-  const shape = x.shape.map((length, i) => length + (paddings[i]?.[0] ?? 0) + (paddings[i]?.[1] ?? 0))
-  if (mode === 'reflect') {
-    const pads = context.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)])
-    return context.tensor(context.op('Pad', [context.value(x), pads], { mode }, shape), x.dtype)
-  }
-  // ONNX cannot mirror the border itself: rows are picked by index, axis by axis.
-  let value = context.value(x)
-  for (const [axis, [before, after]] of paddings.entries()) {
-    if (before === 0 && after === 0) continue
-    const length = x.shape[axis] as number
-    const picked = Array.from({ length: length + before + after }, (_, i) => mirrored(i - before, length))
-    const size = value.shape.map((n, i) => (i === axis ? picked.length : n))
-    value = context.op('Gather', [value, context.integers(picked)], { axis }, size)
-  }
-  return context.tensor(value, x.dtype)
-}
-
-const mirrored = (i: number, length: number): number => (i < 0 ? -i - 1 : i >= length ? 2 * length - 1 - i : i)
-
 const reverse: Kernel = ({ x }: X, { dims }: { dims: number | number[] }, context) => {
   const axes = util.parseAxisParam(dims, [...x.shape])
   if (axes.length === 0) return context.tensor(context.value(x), x.dtype)
@@ -226,9 +189,8 @@ export const shapeKernels: Kernels = {
   Concat: concat,
   SplitV: splitV,
   Tile: tile,
-  PadV2: pad,
-  MirrorPad: mirrorPad,
   Reverse: reverse,
+  FlipLeftRight: ({ image }: { image: TensorInfo }, _, context) => reverse({ x: image }, { dims: 2 }, context),
   Pack: pack,
   Unpack: unpack,
 }

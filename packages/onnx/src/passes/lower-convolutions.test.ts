@@ -29,7 +29,7 @@ function convolution({ height, width, channels, filters, kernel, stride, dilatio
   )
   return {
     inputs: { x: { shape: [2, height, width, channels] }, w: { shape: [...kernel, channels, filters] }, dy: { shape } },
-    fn: ({ x, w, dy }) => {
+    fn: ({ x, w, dy }): Record<string, tf.Tensor> => {
       const y = of(x as tf.Tensor, w as tf.Tensor)
       if (dilation > 1) return { y }
       const [dx, dw] = tf.grads((x, w) => of(x as tf.Tensor, w as tf.Tensor))([x as tf.Tensor, w as tf.Tensor], dy)

@@ -13,14 +13,16 @@ export const PRODUCT_CHANNELS = 16
 /**
  * Writes convolutions in the form that ONNX Runtime computes fastest, and `FilterGradient`, which ONNX does not have, in
  * operators that it has.
+ *
+ * @param productChannels from how many channels on either side a convolution becomes a matrix product; `Infinity` for none
  */
-export function lowerConvolutions(graph: Graph): Graph {
+export function lowerConvolutions(graph: Graph, productChannels: number = PRODUCT_CHANNELS): Graph {
   return rewriteGraph(graph, (node, { builder, value }) => {
     const window = windowOf(node)
     if (!window) return undefined
     const [first, second] = node.inputs.map((input) => input && value(input)) as [Value, Value]
     const draw = createDraw(builder, node)
-    const wide = Math.min(window.inChannels, window.outChannels) >= PRODUCT_CHANNELS
+    const wide = Math.min(window.inChannels, window.outChannels) >= productChannels
     if (node.operator === 'FilterGradient') {
       const make = wide || window.inChannels > FEW_CHANNELS ? filterGradientByProduct : filterGradientByConvolution
       return make(draw, window, first, second)
