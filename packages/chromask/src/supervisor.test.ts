@@ -22,9 +22,10 @@ afterAll(() => remove())
 
 /** Longer than any test: it ends because it is stopped. */
 const STEPS = 1_000_000
-const long = (path: string): string[] => [
+const long = (path: string, device: string): string[] => [
   'train',
   ...TINY,
+  `--device=${device}`,
   '--data',
   photos,
   `--steps=${STEPS}`,
@@ -54,10 +55,10 @@ async function saved(path: string, running: Running, steps: number): Promise<voi
   }
 }
 
-describeSignals('a training as a process', () => {
+describeSignals.each(['wasm', 'onnx'])('a training on %s as a process', (device) => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s finishes the step, saves, and says how to go on', async (signal) => {
-    const path = join(folder, signal)
-    const first = start(program, long(path))
+    const path = join(folder, device, signal)
+    const first = start(program, long(path, device))
     await first.until(FIRST_STEP)
     first.child.kill(signal)
     expect(await first.ended).toBe(130)
@@ -76,8 +77,8 @@ describeSignals('a training as a process', () => {
   })
 
   it('a second SIGINT ends it at once, and what was saved is whole', async () => {
-    const path = join(folder, 'twice')
-    const first = start(program, long(path))
+    const path = join(folder, device, 'twice')
+    const first = start(program, long(path, device))
     await saved(path, first, 5)
     first.child.kill('SIGINT')
     await first.until('Press Ctrl-C again')
@@ -94,8 +95,8 @@ describeSignals('a training as a process', () => {
   })
 
   it('a training whose supervisor is killed saves and ends', async () => {
-    const path = join(folder, 'orphan')
-    const running = start(program, long(path))
+    const path = join(folder, device, 'orphan')
+    const running = start(program, long(path, device))
     await running.until(FIRST_STEP)
     running.child.kill('SIGKILL')
     // The streams close when the training itself has ended.
