@@ -1,5 +1,6 @@
-// How long a training keeps Node's event loop from other work, and how long it waits for data, with ONNX Runtime in the
-// thread that trains (caller) and in one of its own (worker). One JSON line a figure; rounds alternate, medians count.
+// How long a training keeps Node's event loop from other work, and how long it waits for data, with onnxruntime-node in the
+// thread that trains (caller), in one of its own (worker), and with its library alone (native). One JSON line a figure;
+// rounds alternate, medians count.
 //   npm run bench:responsiveness [-- --size 64 --batch 12 --steps 100 --rounds 3 --threads 2]
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -31,7 +32,7 @@ async function compare() {
   const photos = mkdtempSync(join(tmpdir(), 'chromask-photos-'))
   try {
     await drawPhotos(photos)
-    const figures = { caller: [], worker: [] }
+    const figures = { caller: [], worker: [], native: [] }
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const [thread, list] of Object.entries(figures)) {
         const args = [...process.argv.slice(2), `--thread=${thread}`, `--photos=${photos}`]
@@ -66,8 +67,12 @@ async function measure() {
   const { createBatches, createFolderDataset } = await import('@chromask/datasets')
   const { buildRecipe, getRecipe, overrideRecipe } = await import('@chromask/recipes')
   const { createTrainer } = await import('@chromask/trainer')
-  const runtime = values.thread === 'worker' ? 'onnxruntime-node' : await import('onnxruntime-node')
-  const engine = await createCompiledEngine({ runtime, threads })
+  const runtimes = {
+    caller: () => import('onnxruntime-node'),
+    worker: () => 'onnxruntime-node',
+    native: async () => (await import('@chromask/onnx/native')).openNativeRuntime(),
+  }
+  const engine = await createCompiledEngine({ runtime: await runtimes[values.thread](), threads })
   const recipe = overrideRecipe(getRecipe('hallpaz2018'), { size, batch })
   const built = buildRecipe(recipe)
   const dataset = await createFolderDataset(values.photos)
