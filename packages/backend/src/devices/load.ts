@@ -1,6 +1,7 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { registerWasmKernels } from '../wasm/register.js'
+import { registerWebgpuKernels } from '../webgpu/register.js'
 import { type Device, installCommand } from './catalog.js'
 import { mendNodeUtil } from './node-util-shim.js'
 import { tensorflowOwner } from './tensorflow.js'
@@ -40,6 +41,7 @@ export async function loadDevice(device: Device, importer: Importer = importPack
     )
   }
   if (device.name === 'wasm') registerWasmKernels()
+  if (device.name === 'webgpu') registerWebgpuKernels()
   if (device.name === 'cpu') silenceAdvertisement()
   // Some packages make their backend the current one when they are imported.
   if (current && current !== tf.getBackend()) await tf.setBackend(current)

@@ -6,6 +6,7 @@ import { loadDevice } from '../devices/load.js'
 import { packageVersion } from '../devices/package-version.js'
 import { tensorflowFacts } from '../devices/tensorflow.js'
 import { ensureWebgpu, findAdapter } from '../devices/webgpu.js'
+import { registerWebgpuKernels } from '../webgpu/register.js'
 
 export interface BackendFacts {
   readonly device: DeviceInfo
@@ -15,8 +16,8 @@ export interface BackendFacts {
 /** Imports the package behind a backend that has one of its own. */
 export async function loadBackend(name: string): Promise<void> {
   const device = DEVICES.find((candidate) => candidate.name === name)
-  // Where it is there already, a package has nothing to add but our kernels for wasm.
-  if (name === 'webgpu' && tf.engine().backendNames().includes(name)) return
+  // Where it has been registered already, its package has nothing to add.
+  if (name === 'webgpu' && tf.engine().backendNames().includes(name)) return registerWebgpuKernels()
   if (device !== undefined && device.name === device.backend) await loadDevice(device)
 }
 

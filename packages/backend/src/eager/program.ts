@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { checkInputs, readCopy, tensorOf } from '../state/arrays.js'
 import { assertFinite } from '../state/check-step.js'
 import { isBound } from '../state/guard.js'
+import { openErrorScope } from '../webgpu/error-scope.js'
 import type { EagerState } from './state.js'
 import { nextTurn, type TfjsBackend } from './tfjs-backend.js'
 
@@ -45,6 +46,8 @@ export function createEagerProgram(
   }
 }
 
+type Change = ReturnType<EagerState['change']> & { readonly value: Record<string, tf.Tensor> }
+
 async function runChecked(
   backend: TfjsBackend,
   spec: StepSpec,
@@ -52,16 +55,25 @@ async function runChecked(
   surroundings: Surroundings,
   inputs: Readonly<Record<string, StepArray>>,
 ): Promise<Record<string, StepArray>> {
-  const change = backend.use(() => state.change(() => surroundings.run(() => runBody(spec, inputs))))
+  const scope = openErrorScope(backend.name, spec.name)
+  let change: Change
+  try {
+    change = backend.use(() => state.change(() => surroundings.run(() => runBody(spec, inputs))))
+  } catch (error) {
+    await scope.close().catch(() => undefined)
+    throw error
+  }
   const outputs = Object.entries(change.value)
   let failed = true
   try {
     const read: Record<string, StepArray> = {}
     for (const [name, tensor] of outputs) read[name] = await readCopy(tensor)
+    await scope.close()
     assertFinite(spec, read)
     failed = false
     return read
   } finally {
+    await scope.close().catch(() => undefined)
     backend.use(() => {
       for (const [, tensor] of outputs) tensor.dispose()
       if (failed) change.undo()
