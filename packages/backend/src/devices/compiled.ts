@@ -14,7 +14,7 @@ import { type AdapterFacts, findGpu } from './webgpu.js'
 /** What is used of `onnxruntime-node` and `onnxruntime-web` beside sessions. */
 interface RuntimePackage extends OnnxRuntime {
   listSupportedBackends?(): readonly { readonly name: string }[]
-  readonly env?: { readonly wasm?: { numThreads?: number } }
+  readonly env?: { readonly wasm?: { numThreads?: number }; readonly versions?: { readonly web?: string } }
 }
 
 export interface CompiledDeviceOptions {
@@ -41,10 +41,10 @@ export async function compiledEngine(device: Device, options: CompiledDeviceOpti
       ? await findGpu({ load: (name) => imported(device, name, importer), software: softwareGpu }).catch(unnamed)
       : undefined
   await ensureBackend()
-  const threads = options.threads ?? builtin('node:os')?.availableParallelism() ?? 1
+  const threads = options.threads ?? builtin('node:os')?.availableParallelism() ?? pageThreads()
   // Before its first session only; it does not ask for threads by session.
   if (runtime.env?.wasm !== undefined) runtime.env.wasm.numThreads = threads
-  const version = packageVersion(packageName)
+  const version = packageVersion(packageName) ?? runtime.env?.versions?.web
   const inNode = packageName === 'onnxruntime-node'
   const native = inNode && device.provider === 'cpu'
   const own = native ? await nativeRuntime(importer) : undefined
@@ -65,6 +65,12 @@ export async function compiledEngine(device: Device, options: CompiledDeviceOpti
 }
 
 const slower = (by: string): string => `${by}; with the package koffi steps would be faster`
+
+/** A page has threads if it is isolated from others. */
+function pageThreads(): number {
+  const page = globalThis as { crossOriginIsolated?: boolean; navigator?: { hardwareConcurrency?: number } }
+  return page.crossOriginIsolated ? (page.navigator?.hardwareConcurrency ?? 1) : 1
+}
 
 const described = (by: string, { name, software }: AdapterFacts): Engine['device'] => ({
   kind: software ? 'cpu' : 'gpu',
