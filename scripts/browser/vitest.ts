@@ -12,15 +12,13 @@ chai.use(JestExtend)
 chai.use(JestChaiExpect)
 chai.use(JestAsymmetricMatchers)
 
-const create = (value: unknown, message?: string) => chai.expect(value, message)
-export const expect = Object.assign(
-  create,
-  chai.expect,
-  (globalThis as Record<symbol, object>)[ASYMMETRIC_MATCHERS_OBJECT],
-)
-;(globalThis as Record<symbol, unknown>)[GLOBAL_EXPECT] = expect
+const scope = globalThis as unknown as Record<symbol, object>
+const assertion = (value: unknown, message?: string): Chai.Assertion => chai.expect(value, message)
+export const expect: typeof assertion = Object.assign(assertion, chai.expect, scope[ASYMMETRIC_MATCHERS_OBJECT])
+scope[GLOBAL_EXPECT] = expect
 
 type Work = (...args: unknown[]) => unknown
+type Define = (name: string, work: Work) => void
 
 interface Suite {
   readonly name: string
@@ -36,16 +34,19 @@ export function describe(name: string, define: () => void): void {
   suites.push({ name, tests: [], before: [], after: [] })
   define()
 }
-export const beforeAll = (work: Work): unknown => current().before.push(work)
-export const afterAll = (work: Work): unknown => current().after.push(work)
-export const it = Object.assign((name: string, work: Work): unknown => current().tests.push({ name, work }), {
-  each: (rows: readonly unknown[]) => (name: string, work: Work) => {
+export const beforeAll = (work: Work): void => void current().before.push(work)
+export const afterAll = (work: Work): void => void current().after.push(work)
+
+const test: Define = (name, work) => void current().tests.push({ name, work })
+const each =
+  (rows: readonly unknown[]): Define =>
+  (name, work) => {
     for (const row of rows) {
       const args = Array.isArray(row) ? row : [row]
-      current().tests.push({ name: name.replace('%s', String(args[0])), work: () => work(...args) })
+      test(name.replace('%s', String(args[0])), () => work(...args))
     }
-  },
-})
+  }
+export const it: Define & { readonly each: typeof each } = Object.assign(test, { each })
 
 /** Runs what has been described since the last call. */
 export async function runSuites(): Promise<{ passed: number; failures: string[] }> {
@@ -63,7 +64,7 @@ export async function runSuites(): Promise<{ passed: number; failures: string[] 
     }
     let ready = true
     for (const work of before) ready = ready && (await attempt('beforeAll', work))
-    for (const test of ready ? tests : []) if (await attempt(test.name, test.work)) passed++
+    for (const { name: what, work } of ready ? tests : []) if (await attempt(what, work)) passed++
     for (const work of after) await attempt('afterAll', work)
   }
   return { passed, failures }
