@@ -65,6 +65,7 @@ export async function createCompiledEngine(options: CompiledEngineOptions): Prom
       'this state belongs to another engine, or has been disposed. Use one from this engine’s createState.',
     )
   }
+  const session = runtimeOptions({ providers: [provider], ...(threads !== undefined && { threads }), cpuFallback })
   const counted = threads === undefined ? 'all cores' : `${threads} thread${threads === 1 ? '' : 's'}`
   return {
     name: `onnx/${provider}`,
@@ -80,14 +81,12 @@ export async function createCompiledEngine(options: CompiledEngineOptions): Prom
     },
     async createState(variables) {
       await tf.ready()
-      const state = await createCompiledState(host, variables)
+      const state = await createCompiledState(host, variables, session)
       states.add(state)
       return state
     },
     async compile(spec, state) {
       checkSpec(spec)
-      const threading = threads === undefined ? {} : { threads }
-      const session = runtimeOptions({ providers: [provider], ...threading, cpuFallback })
       return await createCompiledProgram(spec, own(state), host, session)
     },
     async dispose() {

@@ -1,11 +1,22 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
-import { byteInputs, type Graph, optimize, outputName, stateName, stateOrder, toModel, trace } from '@chromask/onnx'
+import {
+  byteInputs,
+  type Graph,
+  optimize,
+  outputName,
+  pairSums,
+  stateName,
+  stateOrder,
+  toModel,
+  trace,
+} from '@chromask/onnx'
 import type { InferenceSession } from 'onnxruntime-common'
 import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
 import { assertFinite } from '../state/check-step.js'
 import type { HostArray, HostModel, SessionHost } from './host.js'
+import { keepsTensors, onDevice } from './on-device.js'
 import type { CompiledState } from './state.js'
 
 /** Records a step once, and makes it ready to run. */
@@ -16,7 +27,8 @@ export async function createCompiledProgram(
   options: InferenceSession.SessionOptions,
 ): Promise<Program> {
   const { graph, read, assigned } = await state.exclusive(async () => recorded(spec, state))
-  const model = modelOf(optimize(graph, stateOrder), read, assigned, options)
+  const optimized = optimize(graph, stateOrder)
+  const model = modelOf(keepsTensors(options) ? pairSums(optimized) : optimized, read, assigned, options)
   const loaded = await host.load(model).catch((cause) => {
     const device = options.executionProviders?.join(', ')
     const message = `step ${spec.name}: ONNX Runtime does not take the graph on ${device}: ${messageOf(cause)}`
@@ -65,11 +77,12 @@ function modelOf(
 ): HostModel {
   const state = new Set(assigned.map(stateName))
   const others = graph.outputs.filter(({ name }) => !state.has(name))
+  const assigns = Object.fromEntries(assigned.map((name) => [name, outputName(stateName(name))]))
   return {
     bytes: toModel(graph),
-    options,
+    options: onDevice(options, Object.values(assigns)),
     reads: Object.fromEntries(read.map((name) => [name, stateName(name)])),
-    assigns: Object.fromEntries(assigned.map((name) => [name, outputName(stateName(name))])),
+    assigns,
     outputs: Object.fromEntries(others.map(({ name }) => [name, outputName(name)])),
   }
 }

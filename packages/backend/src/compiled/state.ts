@@ -2,9 +2,12 @@ import { ChromaskError, type NamedArray, type NamedArrays } from '@chromask/core
 import type { EngineState, NamedVariables } from '@chromask/core/tensor'
 import { fromStored, storedShape, toStored } from '@chromask/onnx'
 import * as tf from '@tensorflow/tfjs-core'
+import type { InferenceSession } from 'onnxruntime-common'
 import { checkArrays, checkVariables } from '../state/check-state.js'
 import { assignUnguarded, bindVariable, unbindVariable } from '../state/guard.js'
+import { createCarrier } from './carrier.js'
 import type { HostArray, SessionHost } from './host.js'
+import { keepsTensors } from './on-device.js'
 
 /** A compiled engine's state as its own engine sees it: the values are with the host. */
 export interface CompiledState extends EngineState {
@@ -15,8 +18,15 @@ export interface CompiledState extends EngineState {
   recording<T>(body: () => T): T
 }
 
-/** Takes over the variables' values. Throws `backend/invalid-variables`, `backend/bound-variable`. */
-export async function createCompiledState(host: SessionHost, variables: NamedVariables): Promise<CompiledState> {
+/**
+ * Takes over the variables' values; where tensors can stay on a device, they are moved there. Throws
+ * `backend/invalid-variables`, `backend/bound-variable`.
+ */
+export async function createCompiledState(
+  host: SessionHost,
+  variables: NamedVariables,
+  options: InferenceSession.SessionOptions,
+): Promise<CompiledState> {
   checkVariables(variables)
   const held: NamedVariables = new Map(variables)
 
@@ -33,10 +43,15 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
     })
   }
   const unbind = (): void => held.forEach(unbindVariable)
-  const id = await createFilled(host, held).catch((error) => {
+  const carrier = keepsTensors(options) ? createCarrier(host, held, options) : undefined
+  let id: number
+  try {
+    id = await createFilled(host, held)
+    await carrier?.bring(id)
+  } catch (error) {
     unbind()
     throw error
-  })
+  }
 
   let disposed = false
   let queue: Promise<unknown> = Promise.resolve()
@@ -50,8 +65,8 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
     return result
   }
   const snapshot = async (): Promise<NamedArrays> => {
-    const arrays = await host.snapshot(id)
-    return new Map([...held].map(([name, { shape }]) => [name, own(arrays[name] as HostArray, shape)]))
+    const arrays = await (carrier ? carrier.fetch(id) : host.snapshot(id))
+    return new Map([...held].map(([name, { shape }]) => [name, own(arrays[name] as Pick<HostArray, 'data'>, shape)]))
   }
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -59,6 +74,7 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
     disposed = true
     try {
       const arrays = await snapshot()
+      await carrier?.dispose()
       await host.disposeState(id)
       unbind()
       for (const [name, variable] of held) {
@@ -86,6 +102,7 @@ export async function createCompiledState(host: SessionHost, variables: NamedVar
       exclusive(async () => {
         checkArrays(held, arrays)
         for (const [name, array] of arrays) await host.restore(id, { [name]: stored(array) })
+        await carrier?.bring(id)
       }),
     dispose: () => (closing ??= close()),
   }
@@ -108,7 +125,7 @@ const stored = ({ shape, data }: NamedArray): HostArray =>
     : { type: 'float32', shape: storedShape(shape), data: toStored(data as Float32Array, shape) }
 
 /** A copy in the variable's own order. */
-const own = ({ data }: HostArray, shape: readonly number[]): NamedArray => ({
+const own = ({ data }: Pick<HostArray, 'data'>, shape: readonly number[]): NamedArray => ({
   shape: [...shape],
   data: data instanceof Int32Array ? Int32Array.from(data) : fromStored(data as Float32Array, shape),
 })
