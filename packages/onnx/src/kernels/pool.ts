@@ -101,28 +101,16 @@ const maxPoolGrad: Kernel = (
   )
   const perPlace = (tensor: TensorInfo): Value =>
     reshaped(context, transposed(context, incoming(context, tensor, geometry), TO_NHWC), [batch, places, 1, channels])
-  const numbers = context.constant(
-    Float32Array.from({ length: taps }, (_, tap) => tap),
-    'float32',
-    [taps, 1],
-  )
-  const equal = (a: Value, b: Value): Value => context.op('Equal', [a, b], {}, windows.shape, 'bool')
+  const on = (operator: string, x: Value, y: Value): Value => context.op(operator, [x, y], {}, windows.shape)
+  const equal = (x: Value, y: Value): Value =>
+    cast(context, context.op('Equal', [x, y], {}, windows.shape, 'bool'), 'float32')
+  // Among the maxima the first counts most. Products, since ONNX Runtime is slow at choosing.
+  const counts = Float32Array.from({ length: taps }, (_, tap) => taps - tap)
   const highest = equal(windows, cast(context, perPlace(output), 'float32'))
-  const inputs = [highest, numbers, context.scalar(taps)]
-  const candidates = context.op('Where', inputs, {}, windows.shape, 'float32')
-  const first = context.op('ReduceMin', [candidates, context.integers([2])], { keepdims: 1 }, [
-    batch,
-    places,
-    1,
-    channels,
-  ])
-  const passed = context.op(
-    'Where',
-    [equal(numbers, first), perPlace(dy), context.scalar(0)],
-    {},
-    windows.shape,
-    'float32',
-  )
+  const scores = on('Mul', highest, context.constant(counts, 'float32', [taps, 1]))
+  const place = [batch, places, 1, channels]
+  const best = context.op('ReduceMax', [scores, context.integers([2])], { keepdims: 1 }, place)
+  const passed = on('Mul', equal(scores, best), perPlace(dy))
   const none = places * taps
   const lists = tapsOfPixels(geometry, none)
   const flat = reshaped(context, passed, [batch, none, channels])
