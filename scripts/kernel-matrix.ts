@@ -15,8 +15,10 @@ export const kernelNames = (): string[] =>
 /** What a reader should know of kernels that are there. */
 const NOTES: Readonly<Record<string, string>> = {
   AvgPoolGrad: 'divides by the whole window at the border too, as TF.js does',
+  BitwiseAnd: 'not on WebGPU',
   Bincount: 'numbers out of range, negative ones as well, are not counted',
   Conv2D: 'TF.js has no gradient of dilated ones',
+  Conv3D: 'TF.js has no gradient of dilated ones; not on WebGPU',
   DenseBincount: 'numbers out of range, negative ones as well, are not counted',
   DepthwiseConv2dNative: 'TF.js has no gradient of dilated ones',
   FloorDiv: 'integers divided by zero are divided by one',
@@ -24,7 +26,7 @@ const NOTES: Readonly<Record<string, string>> = {
   ResizeBilinearGrad: 'knows nothing of `halfPixelCenters`, as in TF.js',
   ResizeNearestNeighbor: 'by whole numbers, corners not aligned: works at any size',
   ResizeNearestNeighborGrad: 'knows nothing of `halfPixelCenters`, as in TF.js',
-  TopK: 'always sorted',
+  TopK: 'always sorted; not on WebGPU',
 }
 
 /** The page that lists them. */

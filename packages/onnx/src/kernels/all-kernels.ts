@@ -1,6 +1,7 @@
 import type { Kernels } from '../trace/kernel.js'
 import { blockKernels } from './blocks.js'
 import { convKernels } from './conv.js'
+import { conv3dKernels } from './conv3d.js'
 import { depthwiseKernels } from './depthwise.js'
 import { elementwiseKernels } from './elementwise.js'
 import { gatherKernels } from './gather.js'
@@ -23,6 +24,7 @@ export const allKernels: Kernels = {
   ...orderKernels,
   ...matmulKernels,
   ...convKernels,
+  ...conv3dKernels,
   ...depthwiseKernels,
   ...poolKernels,
   ...resizeKernels,

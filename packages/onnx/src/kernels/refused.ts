@@ -19,7 +19,7 @@ const KERNELS: Readonly<Record<keyof typeof REASONS, string>> = {
   browser: 'Draw FromPixels',
   unused: 'BroadcastTo LogSoftmax LogicalXor LowerBound MatrixBandPart Pool UpperBound',
   missing:
-    'AvgPool3D AvgPool3DGrad Conv3D Conv3DBackpropFilterV2 Conv3DBackpropInputV2 CropAndResize Dilation2D ' +
+    'AvgPool3D AvgPool3DGrad CropAndResize Dilation2D ' +
     'Dilation2DBackpropFilter Dilation2DBackpropInput MaxPool3D MaxPool3DGrad MaxPoolWithArgmax RotateWithOffset ' +
     'Transform',
 }
