@@ -81,8 +81,7 @@ export function freeze(
         'onnx/invalid-output',
         `the output ${twice.name} is called like an input. Name it otherwise.`,
       )
-    // TF.js crops one axis after the other.
-    return assignLayouts(foldPadding(foldPadding(graph)))
+    return assignLayouts(foldPadding(graph))
   }
   const sizes = Object.fromEntries(names.map((name, i) => [name, sizesOf(i, multiples[name] ?? 1)]))
   const at = (which: 0 | 1): Record<string, number> =>

@@ -6,12 +6,17 @@ import { listed, type Rewriting, rewriteGraph } from './rewrite.js'
  * gradient of its filter) becomes the convolution's own, and so does what is cropped from a transposed convolution.
  */
 export function foldPadding(graph: Graph): Graph {
-  return rewriteGraph(graph, (node, rewriting) => {
+  const folded = foldOnce(graph)
+  // TF.js crops one axis after the other.
+  return folded.nodes.length < graph.nodes.length ? foldPadding(folded) : folded
+}
+
+const foldOnce = (graph: Graph): Graph =>
+  rewriteGraph(graph, (node, rewriting) => {
     if (node.operator === 'Conv' || node.operator === 'FilterGradient') return paddedWindow(node, rewriting)
     if (node.operator === 'Slice') return croppedTransposed(node, rewriting)
     return undefined
   })
-}
 
 interface Padding {
   readonly from: Value
