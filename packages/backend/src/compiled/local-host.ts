@@ -9,6 +9,8 @@ import type { HostArray, HostArrays, HostModel, SessionHost } from './host.js'
 export function createLocalHost(runtime: OnnxRuntime): SessionHost {
   const states = new Map<number, Map<string, Tensor>>()
   const models = new Map<number, { readonly model: HostModel; readonly session: InferenceSession }>()
+  /** A tensor on a GPU must not outlive the session that made it: freeing it would crash the process. */
+  const retired: InferenceSession[] = []
   let made = 0
 
   const tensorOf = ({ type, shape, data }: HostArray): Tensor =>
@@ -47,6 +49,7 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
     async disposeState(id) {
       for (const tensor of known(states, id).values()) tensor.dispose()
       states.delete(id)
+      if (states.size === 0) for (const session of retired.splice(0)) await session.release()
     },
     async load(model) {
       const stays = Object.values(model.assigns).map((output) => [output, 'gpu-buffer'] as const)
@@ -77,15 +80,18 @@ export function createLocalHost(runtime: OnnxRuntime): SessionHost {
       return { outputs, finite }
     },
     async disposeModel(id) {
-      const { session } = known(models, id)
+      const { session, model } = known(models, id)
       models.delete(id)
-      await session.release()
+      if (states.size > 0 && model.options.preferredOutputLocation !== undefined) retired.push(session)
+      else await session.release()
     },
     async close() {
-      for (const { session } of models.values()) await session.release()
-      models.clear()
+      // Tensors first: those on a GPU must not outlive the sessions there.
       for (const state of states.values()) for (const tensor of state.values()) tensor.dispose()
       states.clear()
+      for (const session of [...retired.splice(0), ...[...models.values()].map((model) => model.session)])
+        await session.release()
+      models.clear()
     },
   }
 }

@@ -74,8 +74,9 @@ export async function createCompiledState(
     disposed = true
     try {
       const arrays = await snapshot()
-      await carrier?.dispose()
       await host.disposeState(id)
+      // Last: what stands on a GPU must not outlive the sessions there.
+      await carrier?.dispose()
       unbind()
       for (const [name, variable] of held) {
         const { data, shape } = arrays.get(name) as NamedArray
