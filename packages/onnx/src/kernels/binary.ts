@@ -48,6 +48,12 @@ const logical =
     return context.tensor(context.op(operator, [operand(pair.a), operand(pair.b)], {}, shapeOf(pair), 'bool'), 'bool')
   }
 
+/** By `And` and `Not`: ONNX Runtime has no `Or` on WebGPU. */
+const logicalOr: Kernel = ({ a, b }: Pair, _, context) => {
+  const not = (x: TensorInfo): TensorInfo => context.run('LogicalNot', { x })
+  return not(context.run('LogicalAnd', { a: not(a), b: not(b) }))
+}
+
 /** ONNX has no arithmetic of truth values, but there is a logical operator for each. */
 const withTruth =
   (operator: string, ofTruth: string): Kernel =>
@@ -149,7 +155,7 @@ export const binaryKernels: Kernels = {
   Less: comparison('Less'),
   LessEqual: comparison('LessOrEqual'),
   LogicalAnd: logical('And'),
-  LogicalOr: logical('Or'),
+  LogicalOr: logicalOr,
   Maximum: withTruth('Max', 'Or'),
   Minimum: withTruth('Min', 'And'),
   Mod: modulo,
