@@ -24,7 +24,12 @@ async function optionsOf(name: string, args: readonly string[]): Promise<Record<
 }
 
 /** Something other than the default that suits an option. */
-const VALUES: Readonly<Record<string, string>> = { device: 'cpu', 'mask-color': 'black' }
+const VALUES: Readonly<Record<string, string>> = {
+  device: 'cpu',
+  'mask-color': 'black',
+  format: 'onnx',
+  precision: 'int8',
+}
 const NUMBERS = [
   'steps',
   'size',
