@@ -1,22 +1,12 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { Program, StepArray, StepSpec } from '@chromask/core/tensor'
-import {
-  byteInputs,
-  type Graph,
-  optimize,
-  outputName,
-  pairSums,
-  stateName,
-  stateOrder,
-  toModel,
-  trace,
-} from '@chromask/onnx'
+import { byteInputs, type Graph, optimize, outputName, stateName, stateOrder, toModel, trace } from '@chromask/onnx'
 import type { InferenceSession } from 'onnxruntime-common'
 import { nextTurn } from '../eager/tfjs-backend.js'
 import { checkInputs } from '../state/arrays.js'
 import { assertFinite } from '../state/check-step.js'
 import type { HostArray, HostModel, SessionHost } from './host.js'
-import { keepsTensors, onDevice } from './on-device.js'
+import { onDevice } from './on-device.js'
 import type { CompiledState } from './state.js'
 
 /** Records a step once, and makes it ready to run. */
@@ -27,8 +17,7 @@ export async function createCompiledProgram(
   options: InferenceSession.SessionOptions,
 ): Promise<Program> {
   const { graph, read, assigned } = await state.exclusive(async () => recorded(spec, state))
-  const optimized = optimize(graph, stateOrder)
-  const model = modelOf(keepsTensors(options) ? pairSums(optimized) : optimized, read, assigned, options)
+  const model = modelOf(optimize(graph, stateOrder), read, assigned, options)
   const loaded = await host.load(model).catch((cause) => {
     const device = options.executionProviders?.join(', ')
     const message = `step ${spec.name}: ONNX Runtime does not take the graph on ${device}: ${messageOf(cause)}`

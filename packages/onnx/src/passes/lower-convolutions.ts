@@ -129,7 +129,7 @@ function inputGradientByProduct(draw: Draw, window: Window, gradient: Value, fil
   const read = draw.reshape(spread, [batch, count * taps, inChannels])
   const parts = lists.map((list) => draw.gather(read, list))
   const shape = [batch, input[0] * input[1], inChannels]
-  // Added one by one: each can be freed before the next is gathered.
+  // Added one by one: each can be freed before the next is gathered, and WebGPU has no `Sum` of many.
   const sum = parts.reduce((total, part) => draw.node('Add', [total, part], {}, shape))
   return draw.transpose(draw.reshape(sum, [batch, ...input, inChannels]), TO_NCHW)
 }
