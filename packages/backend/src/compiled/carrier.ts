@@ -25,7 +25,8 @@ export function createCarrier(
   const copies = [...variables].map(([name, { dtype, shape: own }]) => {
     const [type, shape] = dtype === 'int32' ? (['int32', own] as const) : (['float32', storedShape(own)] as const)
     const value = builder.input(name, type, shape)
-    return { name, value: builder.node('Identity', [value], {}, { shape }) }
+    // As good as Identity, which browsers' WebGPU provider has no kernel for.
+    return { name, value: builder.node('Mul', [value, builder.scalar(1, type)], {}, { shape }) }
   })
   const bytes = toModel(builder.graph(copies))
   const names = [...variables.keys()]
