@@ -137,7 +137,9 @@ const arcTangent: Kernel = (pair: Pair, _, context) => {
   const angle = context.op('Atan', [context.op('Div', [y, x], {}, shape)], {}, shape)
   const turn = chosen('Less', y, context.scalar(-Math.PI), context.scalar(Math.PI), y.shape)
   const left = chosen('Less', x, context.op('Add', [angle, turn], {}, shape), angle, shape)
-  const upright = context.op('Mul', [context.op('Sign', [y], {}, y.shape), context.scalar(Math.PI / 2)], {}, y.shape)
+  // Zero stays zero, and NaN stays NaN.
+  const down = chosen('Less', y, context.scalar(-Math.PI / 2), y, y.shape)
+  const upright = chosen('Greater', y, context.scalar(Math.PI / 2), down, y.shape)
   return context.tensor(chosen('Equal', x, upright, left, shape))
 }
 

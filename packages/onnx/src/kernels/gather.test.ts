@@ -34,13 +34,25 @@ testKernel('TensorScatterUpdate', [
 ])
 
 testKernel('UnsortedSegmentSum', [
-  { name: 'three segments', inputs: [[4, 2]], run: (x) => tf.unsortedSegmentSum(x!, at(0, 2, 0, 1), 3) },
+  {
+    name: 'three segments',
+    inputs: [[4, 2]],
+    run: (x) => tf.unsortedSegmentSum(x!, at(0, 2, 0, 1), 3),
+    gradient: true,
+  },
   { name: 'what belongs to none', inputs: [[4, 2]], run: (x) => tf.unsortedSegmentSum(x!, at(0, -1, 5, 1), 3) },
+  {
+    name: 'numbers below zero',
+    inputs: [[4, 2]],
+    run: (x) => tf.unsortedSegmentSum(x!, at(0, -1, 2, 1), 3),
+    gradient: true,
+  },
 ])
 
 testKernel('OneHot', [
   { name: 'numbers', inputs: [[1]], run: (x) => tf.mul(x!, tf.oneHot(at(0, 2, 1), 3)) },
   { name: 'outside of the range', inputs: [[1]], run: (x) => tf.mul(x!, tf.oneHot(at(-1, 3, 1), 3, 5, -5)) },
+  { name: 'rounded floats', inputs: [[4]], run: (x) => tf.oneHot(tf.cast(x!, 'int32'), 3), gradient: true },
 ])
 
 testKernel('SparseToDense', [

@@ -121,8 +121,8 @@ const unsortedSegmentSum: Kernel = (
   const ranked = segmentIds.shape.length
   const bound = (operator: string, number: number): Value =>
     context.op(operator, [ids, context.scalar(number, 'int32')], {}, ids.shape, 'bool')
-  const outside = context.op('Or', [bound('Less', 0), bound('GreaterOrEqual', numSegments)], {}, ids.shape, 'bool')
-  const safe = context.op('Where', [outside, context.scalar(numSegments, 'int32'), ids], {}, ids.shape, 'int32')
+  const inside = context.op('And', [bound('GreaterOrEqual', 0), bound('Less', numSegments)], {}, ids.shape, 'bool')
+  const safe = context.op('Where', [inside, ids, context.scalar(numSegments, 'int32')], {}, ids.shape, 'int32')
   const row = x.shape.slice(ranked)
   const sums = scattered(context, reshaped(context, safe, [...ids.shape, 1]), context.value(x), [
     numSegments + 1,

@@ -79,6 +79,7 @@ testKernel('MirrorPad', [
         ],
         'reflect',
       ),
+    gradient: true,
   },
   {
     name: 'symmetric',
@@ -92,6 +93,7 @@ testKernel('MirrorPad', [
         ],
         'symmetric',
       ),
+    gradient: true,
   },
   {
     name: 'symmetric, rank 4',
@@ -107,6 +109,7 @@ testKernel('MirrorPad', [
         ],
         'symmetric',
       ),
+    gradient: true,
   },
   {
     name: 'reflected, rank 4',
@@ -122,6 +125,7 @@ testKernel('MirrorPad', [
         ],
         'reflect',
       ),
+    gradient: true,
   },
   { name: 'int32', inputs: [{ shape: [3], dtype: 'int32' }], run: (x) => tf.mirrorPad(x!, [[2, 2]], 'reflect') },
 ])

@@ -85,11 +85,25 @@ testKernel('Min', [
   ...everyAxis(tf.min, { dtype: 'int32' }),
   ...special(tf.min),
 ])
+// TF.js's own gradient calls a method, which tensors of tfjs-core alone have not; and it knows no negative axes.
+Object.assign(tf.Tensor.prototype, {
+  reshape(this: tf.Tensor, shape: number[]) {
+    return tf.reshape(this, shape)
+  },
+})
 testKernel('Prod', [
-  ...everyAxis(tf.prod, { gradient: false }),
+  ...everyAxis(tf.prod),
   ...everyAxis(tf.prod, { dtype: 'int32' }),
   ...everyAxis(tf.prod, { dtype: 'bool' }),
   ...special(tf.prod),
+  ...[undefined, 1, [0, 2]].map(
+    (axis): KernelCase => ({
+      name: `gradient over ${axis}`,
+      inputs: [[2, 3, 4]],
+      run: (x) => tf.prod(x!, axis),
+      gradient: true,
+    }),
+  ),
 ])
 testKernel('Any', everyAxis(tf.any as Reduction, { dtype: 'bool' }))
 testKernel('All', everyAxis(tf.all as Reduction, { dtype: 'bool' }))
@@ -99,10 +113,10 @@ for (const [kernel, fn] of [
   ['ArgMin', tf.argMin],
 ] as const) {
   testKernel(kernel, [
-    { name: 'a row', inputs: [[5]], run: (x) => fn(x!, 0) },
-    { name: 'the first axis', inputs: [[4, 3]], run: (x) => fn(x!, 0) },
-    { name: 'the last axis', inputs: [[2, 3, 4]], run: (x) => fn(x!, -1) },
-    { name: 'rank 4', inputs: [[2, 3, 4, 2]], run: (x) => fn(x!, 2) },
+    { name: 'a row', inputs: [[5]], run: (x) => fn(x!, 0), gradient: true },
+    { name: 'the first axis', inputs: [[4, 3]], run: (x) => fn(x!, 0), gradient: true },
+    { name: 'the last axis', inputs: [[2, 3, 4]], run: (x) => fn(x!, -1), gradient: true },
+    { name: 'rank 4', inputs: [[2, 3, 4, 2]], run: (x) => fn(x!, 2), gradient: true },
     { name: 'the first of equals', inputs: [{ shape: [2, 3], values: [1, 1, 0, 0, 1, 0] }], run: (x) => fn(x!, 1) },
     { name: 'integers', inputs: [{ shape: [3, 4], dtype: 'int32' }], run: (x) => fn(x!, 1) },
   ])

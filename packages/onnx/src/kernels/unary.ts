@@ -1,4 +1,4 @@
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core'
+import { backend_util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core'
 import type { Attributes, Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import { cast, within } from './cast.js'
@@ -47,6 +47,24 @@ const step: Make = (x, context, { alpha = 0 }) => {
   const above = context.op('Greater', [x, context.scalar(0)], {}, x.shape, 'bool')
   if (alpha === 0) return cast(context, above, 'float32')
   return context.op('Where', [above, context.scalar(1), context.scalar(alpha)], {}, x.shape, 'float32')
+}
+
+/** Above zero less below zero: ONNX Runtime has no `Sign` on WebGPU. */
+const sign: Make = (x, context) => {
+  const zero = context.scalar(0, x.type as 'float32' | 'int32')
+  const side = (operator: string): Value => cast(context, context.op(operator, [x, zero], {}, x.shape, 'bool'), x.type)
+  return context.op('Sub', [side('Greater'), side('Less')], {}, x.shape)
+}
+
+/** By `Elu`: ONNX Runtime has no `Selu` on WebGPU. */
+const selu: Make = (x, context) => {
+  const curve = context.op(
+    'Elu',
+    [x],
+    { alpha: { float: backend_util.SELU_SCALEALPHA / backend_util.SELU_SCALE } },
+    x.shape,
+  )
+  return context.op('Mul', [curve, context.scalar(backend_util.SELU_SCALE)], {}, x.shape)
 }
 
 const INT32 = [-(2 ** 31), 2 ** 31 - 1] as const
@@ -109,9 +127,9 @@ export const unaryKernels: Kernels = {
   Relu6: numeric((x, context) => bounded(x, 0, 6, context)),
   Round: unary('Round'),
   Rsqrt: composed(rsqrt),
-  Selu: unary('Selu', () => ({ alpha: { float: 1.6732632423543772 }, gamma: { float: 1.0507009873554805 } })),
+  Selu: composed(selu),
   Sigmoid: unary('Sigmoid'),
-  Sign: numeric(simple('Sign')),
+  Sign: numeric(sign),
   Sin: unary('Sin'),
   Sinh: unary('Sinh'),
   Softplus: unary('Softplus'),

@@ -230,6 +230,8 @@ export function record<T>(
   const backend = traceBackend()
   if (backend.recording)
     throw new ChromaskError('onnx/nested-trace', 'trace() was called inside a function that is being traced.')
+  // TF.js starts a backend when it first needs one: there must be one to go back to.
+  tf.backend()
   const before = tf.getBackend()
   const recording = {
     builder: createBuilder(),

@@ -120,7 +120,7 @@ describe('misuse', () => {
     [
       'a draw in a kernel',
       'onnx/missing-kernel',
-      /Multinomial, called by TF.js’s multinomial\(\), cannot.*randomUniform/,
+      /Multinomial, called by tf\.multinomial\(\), cannot.*randomUniform/,
       (input) => tf.multinomial(input as tf.Tensor2D, 3),
     ],
     ['a tensor that is no more', 'onnx/disposed-tensor', /has been disposed/, (input) => tf.add(input, gone())],
@@ -134,13 +134,13 @@ describe('misuse', () => {
     [
       'a kernel that is missing',
       'onnx/missing-kernel',
-      /kernel Complex, called by TF.js’s complex\(\), cannot be traced: it computes with complex numbers/,
+      /kernel Complex, called by tf\.complex\(\), cannot be traced: it computes with complex numbers/,
       (input) => tf.spectral.fft(tf.complex(input, input)),
     ],
     [
       'a kernel whose result has a shape of its own',
       'onnx/missing-kernel',
-      /kernel Unique, called by TF.js’s unique\(\), .*shape of its result depends on values/,
+      /kernel Unique, called by tf\.unique\(\), .*shape of its result depends on values/,
       (input) => tf.unique(tf.reshape(input, [4])).values,
     ],
     [
