@@ -41,6 +41,7 @@ export function gatherEvidence(tested: ReadonlyMap<string, readonly KernelCase[]
 
 /** What a reader should know of kernels that are there. */
 const NOTES: Readonly<Record<string, string>> = {
+  AvgPool3DGrad: 'divides by the whole window at the border too, as TF.js does',
   AvgPoolGrad: 'divides by the whole window at the border too, as TF.js does',
   Bincount: 'numbers out of range, negative ones as well, are not counted',
   Conv2D: 'TF.js has no gradient of dilated ones',
@@ -48,6 +49,7 @@ const NOTES: Readonly<Record<string, string>> = {
   DenseBincount: 'numbers out of range, negative ones as well, are not counted',
   DepthwiseConv2dNative: 'TF.js has no gradient of dilated ones',
   FloorDiv: 'integers divided by zero are divided by one',
+  MaxPool3D: 'of equal maxima the last has the gradient; TF.js’s own is wrong where windows are not as high as wide',
   MirrorPad: 'TF.js’s gradient leaves out what the mirrored border gives',
   ResizeBilinear: 'by whole numbers, corners not aligned: works at any size',
   ResizeBilinearGrad: 'knows nothing of `halfPixelCenters`, as in TF.js',

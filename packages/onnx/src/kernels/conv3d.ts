@@ -1,80 +1,17 @@
-import { ChromaskError } from '@chromask/core'
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
+import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { Attributes, Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import { sliced, transposed } from './shape.js'
-
-interface VolumeAttributes {
-  readonly strides: [number, number, number] | number
-  readonly pad: 'valid' | 'same'
-  readonly dilations?: [number, number, number] | number
-}
+import { type Volume, type VolumeAttributes, volumeOf } from './volume.js'
 
 const FIRST = [0, 4, 1, 2, 3]
 const LAST = [0, 2, 3, 4, 1]
 
-/** How a window goes over a volume; triples are depth, height and width. */
-interface Volume {
-  readonly batch: number
-  readonly inChannels: number
-  readonly outChannels: number
-  readonly input: readonly number[]
-  readonly output: readonly number[]
-  readonly kernel: readonly number[]
-  readonly strides: readonly number[]
-  readonly dilations: readonly number[]
-  readonly pads: readonly number[]
-  /** Last places along each axis that no window reaches, as strides skip them. */
-  readonly skipped: readonly number[]
-}
-
-function volumeOf(
-  shape: readonly number[],
-  filter: readonly number[],
-  { strides, pad, dilations = 1 }: VolumeAttributes,
-): Volume {
-  const info = backend_util.computeConv3DInfo(
-    shape as [number, number, number, number, number],
-    filter as [number, number, number, number, number],
-    strides,
-    dilations,
-    pad,
-  )
-  if (Math.min(info.padInfo.front, info.padInfo.top, info.padInfo.left) < 0) {
-    throw new ChromaskError(
-      'onnx/unsupported-option',
-      `a convolution of volumes with padding 'same' has a filter [${filter.slice(0, 3)}] shorter than its strides [${strides}]: ` +
-        "TF.js then pads by less than nothing, which ONNX cannot. Use padding 'valid'.",
-    )
-  }
-  const input = [info.inDepth, info.inHeight, info.inWidth]
-  const output = [info.outDepth, info.outHeight, info.outWidth]
-  const steps = [info.strideDepth, info.strideHeight, info.strideWidth]
-  const reach = [info.effectiveFilterDepth, info.effectiveFilterHeight, info.effectiveFilterWidth]
-  const before = [info.padInfo.front, info.padInfo.top, info.padInfo.left]
-  const missing = output.map(
-    (length, i) =>
-      (length - 1) * (steps[i] as number) + (reach[i] as number) - (input[i] as number) - (before[i] as number),
-  )
-  return {
-    batch: info.batchSize,
-    inChannels: info.inChannels,
-    outChannels: info.outChannels,
-    input,
-    output,
-    kernel: [info.filterDepth, info.filterHeight, info.filterWidth],
-    strides: steps,
-    dilations: [info.dilationDepth, info.dilationHeight, info.dilationWidth],
-    pads: [...before, ...missing.map((length) => Math.max(0, length))],
-    skipped: missing.map((length) => Math.max(0, -length)),
-  }
-}
-
-const attributesOf = ({ strides, dilations, kernel, pads }: Volume): Attributes => ({
+const attributesOf = ({ strides, dilations, kernel, before, after }: Volume): Attributes => ({
   strides,
   dilations,
   kernel_shape: kernel,
-  pads,
+  pads: [...before, ...after],
 })
 
 const channelsFirst = (context: KernelContext, tensor: TensorInfo): Value =>
@@ -118,13 +55,13 @@ const backpropFilter: Kernel = (
   context,
 ) => {
   const volume = volumeOf(x.shape, filterShape, attributes)
-  const { batch, inChannels, outChannels, kernel, input, skipped } = volume
+  const { batch, inChannels, outChannels, kernel, input, before, after, skipped } = volume
   const turned = (tensor: TensorInfo): Value => transposed(context, context.value(tensor), [4, 0, 1, 2, 3])
   const seen = input.map((length, i) => length - (skipped[i] as number))
   const result = context.op(
     'Conv',
     [sliced(context, turned(x), [0, 0, 0, 0, 0], [inChannels, batch, ...seen]), turned(dy)],
-    { strides: volume.dilations, dilations: volume.strides, kernel_shape: volume.output, pads: volume.pads },
+    { strides: volume.dilations, dilations: volume.strides, kernel_shape: volume.output, pads: [...before, ...after] },
     [inChannels, outChannels, ...kernel],
   )
   return context.tensor(transposed(context, result, [2, 3, 4, 0, 1]))

@@ -82,3 +82,23 @@ for (const kernel of ['MaxPool', 'MaxPoolGrad'])
 for (const kernel of ['AvgPool', 'AvgPoolGrad'])
   testKernel(kernel, [...casesOf(tf.avgPool), ties(tf.avgPool), dilated('avg'), whole(tf.avgPool)])
 testKernel('MaxPool', [integers(tf.maxPool)])
+
+testKernel(
+  'MaxPoolWithArgmax',
+  [false, true].flatMap((batch) =>
+    layers
+      .filter(({ pad, rounding }) => typeof pad !== 'number' && rounding === undefined)
+      .slice(0, 20)
+      .map(
+        (layer): KernelCase => ({
+          name: `${JSON.stringify(layer)}${batch ? ', counted through the batch' : ''}`,
+          inputs: [layer.shape],
+          run: (x) => {
+            const { window, strides, pad } = layer
+            const { result, indexes } = tf.maxPoolWithArgmax(x as tf.Tensor4D, window, strides, pad as 'same', batch)
+            return [result!, indexes!]
+          },
+        }),
+      ),
+  ),
+)

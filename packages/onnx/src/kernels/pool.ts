@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { Value } from '../graph/types.js'
-import { pixelsOfTaps, tapsOfPixels } from '../passes/window.js'
+import { pixelsOfTaps } from '../passes/window.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
 import { cast, within } from './cast.js'
 import { incoming, reached } from './conv.js'
@@ -15,8 +15,9 @@ import {
 } from './conv-geometry.js'
 import { type Matrix, mapPlanes, zeroMatrix } from './planes.js'
 import { reshaped, transposed } from './shape.js'
+import { addToPixels, highest, highestTap, placesOf, type Tie, tapsOf, windowsOf } from './windows.js'
 
-type PoolAttributes = WindowAttributes & { readonly filterSize: [number, number] | number }
+export type PoolAttributes = WindowAttributes & { readonly filterSize: [number, number] | number }
 
 function poolGeometry(shape: readonly number[], { filterSize, ...attributes }: PoolAttributes): Geometry {
   const [height, width] = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize
@@ -64,60 +65,57 @@ const avgPoolGrad: Kernel = (
   return context.tensor(transposed(context, planes, TO_NHWC))
 }
 
-/** `[N,P,C]` with one more row, of one number. */
-function withRow(context: KernelContext, rows: Value, number: number): Value {
-  const [batch, length, channels] = rows.shape as [number, number, number]
-  const shape = [batch, 1, channels]
-  const row = context.op('Expand', [context.scalar(number), context.integers(shape)], {}, shape)
-  return context.op('Concat', [rows, row], { axis: 1 }, [batch, length + 1, channels])
-}
-
-/** Rows of `[N,P,C]` by number. */
-function pick(context: KernelContext, rows: Value, numbers: Int32Array): Value {
-  const [batch, , channels] = rows.shape as [number, number, number]
-  const list = context.constant(numbers, 'int32', [numbers.length])
-  return context.op('Gather', [rows, list], { axis: 1 }, [batch, numbers.length, channels])
-}
-
-/**
- * The gradient of a window goes to its maximum, the first of several. ONNX's MaxPool can tell where that is, but not on
- * every device: here the windows are laid out, and what they pass on is gathered by pixel.
- */
-const maxPoolGrad: Kernel = (
+/** The gradient of a window goes to its maximum, to one of several. */
+export function maxGradient(
   { dy, input, output }: { dy: TensorInfo; input: TensorInfo; output: TensorInfo },
   attributes: PoolAttributes,
+  tie: Tie,
+  context: KernelContext,
+): TensorInfo {
+  const geometry = poolGeometry(input.shape, attributes)
+  const windows = windowsOf(context, geometry, context.value(input))
+  const perPlace = (tensor: TensorInfo): Value =>
+    reshaped(context, transposed(context, incoming(context, tensor, geometry), TO_NHWC), [
+      geometry.batch,
+      placesOf(geometry),
+      1,
+      geometry.inChannels,
+    ])
+  const chosen = highestTap(context, windows, cast(context, perPlace(output), 'float32'), tie)
+  const passed = context.op('Mul', [chosen, perPlace(dy)], {}, windows.shape)
+  return context.tensor(reshaped(context, addToPixels(context, geometry, passed), input.shape))
+}
+
+const maxPoolGrad: Kernel = (tensors, attributes: PoolAttributes, context) =>
+  maxGradient(tensors, attributes, 'first', context)
+
+/** Places are counted through all channels of a picture, or of the batch. */
+const maxPoolWithArgmax: Kernel = (
+  { x }: { x: TensorInfo },
+  { includeBatchInIndex, ...attributes }: PoolAttributes & { includeBatchInIndex: boolean },
   context,
 ) => {
-  const geometry = poolGeometry(input.shape, attributes)
-  const { batch, inChannels: channels, kernel } = geometry
-  const pixels = geometry.input[0] * geometry.input[1]
-  const [places, taps] = [geometry.output[0] * geometry.output[1], kernel[0] * kernel[1]]
-  const read = pixelsOfTaps(geometry, pixels)
-  const rows = reshaped(context, cast(context, context.value(input), 'float32'), [batch, pixels, channels])
-  const windows = reshaped(
-    context,
-    pick(context, read.includes(pixels) ? withRow(context, rows, -Infinity) : rows, read),
-    [batch, places, taps, channels],
-  )
-  const perPlace = (tensor: TensorInfo): Value =>
-    reshaped(context, transposed(context, incoming(context, tensor, geometry), TO_NHWC), [batch, places, 1, channels])
-  const on = (operator: string, x: Value, y: Value): Value => context.op(operator, [x, y], {}, windows.shape)
-  const equal = (x: Value, y: Value): Value =>
-    cast(context, context.op('Equal', [x, y], {}, windows.shape, 'bool'), 'float32')
-  // Among the maxima the first counts most. Products, since ONNX Runtime is slow at choosing.
-  const counts = Float32Array.from({ length: taps }, (_, tap) => taps - tap)
-  const highest = equal(windows, cast(context, perPlace(output), 'float32'))
-  const scores = on('Mul', highest, context.constant(counts, 'float32', [taps, 1]))
-  const place = [batch, places, 1, channels]
-  const best = context.op('ReduceMax', [scores, context.integers([2])], { keepdims: 1 }, place)
-  const passed = on('Mul', equal(scores, best), perPlace(dy))
-  const none = places * taps
-  const lists = tapsOfPixels(geometry, none)
-  const flat = reshaped(context, passed, [batch, none, channels])
-  const source = lists.some((list) => list.includes(none)) ? withRow(context, flat, 0) : flat
-  const [sum, ...others] = lists.map((list) => pick(context, source, list)) as [Value, ...Value[]]
-  const total = others.reduce((left, right) => context.op('Add', [left, right], {}, left.shape), sum)
-  return context.tensor(reshaped(context, total, input.shape))
+  const geometry = poolGeometry(x.shape, attributes)
+  const { batch, inChannels: channels, input, output } = geometry
+  const windows = windowsOf(context, geometry, context.value(x))
+  const chosen = highestTap(context, windows, highest(context, windows), 'first')
+  const numbers = Float32Array.from(pixelsOfTaps(geometry, 0))
+  const numbered = context.constant(numbers, 'float32', [placesOf(geometry), tapsOf(geometry), 1])
+  const shape = [batch, placesOf(geometry), channels]
+  const products = context.op('Mul', [chosen, numbered], {}, windows.shape)
+  const pixel = context.op('ReduceSum', [products, context.integers([2])], { keepdims: 0 }, shape)
+  // Exact in float32 up to 16 million pixels; channels and pictures may make it more.
+  const scaled = context.op('Mul', [cast(context, pixel, 'int32'), context.scalar(channels, 'int32')], {}, shape)
+  const size = input[0] * input[1] * channels
+  const first = Int32Array.from({ length: batch * channels }, (_, i) => {
+    const picture = includeBatchInIndex ? Math.floor(i / channels) : 0
+    return picture * size + (i % channels)
+  })
+  const places = context.op('Add', [scaled, context.constant(first, 'int32', [batch, 1, channels])], {}, shape)
+  return [
+    context.run('MaxPool', { x }, attributes),
+    context.tensor(reshaped(context, places, [batch, ...output, channels])),
+  ]
 }
 
 export const poolKernels: Kernels = {
@@ -125,4 +123,5 @@ export const poolKernels: Kernels = {
   AvgPoolGrad: avgPoolGrad,
   MaxPool: pool('MaxPool'),
   MaxPoolGrad: maxPoolGrad,
+  MaxPoolWithArgmax: maxPoolWithArgmax,
 }

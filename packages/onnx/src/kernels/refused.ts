@@ -13,15 +13,12 @@ const KERNELS: Readonly<Record<keyof typeof REASONS, string>> = {
   complex: 'Complex ComplexAbs FFT IFFT Imag Real',
   text: 'StaticRegexReplace StringNGrams StringSplit StringToHashBucketFast',
   shape:
-    'BroadcastArgs NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 RaggedGather RaggedRange RaggedTensorToTensor ' +
-    'SparseFillEmptyRows SparseReshape SparseSegmentMean SparseSegmentSum Unique',
+    'NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 RaggedGather RaggedRange RaggedTensorToTensor ' +
+    'SparseFillEmptyRows SparseSegmentMean SparseSegmentSum Unique',
   random: 'Multinomial',
   browser: 'Draw FromPixels',
   unused: 'BroadcastTo LogSoftmax LogicalXor LowerBound MatrixBandPart Pool UpperBound',
-  missing:
-    'AvgPool3D AvgPool3DGrad CropAndResize Dilation2D ' +
-    'Dilation2DBackpropFilter Dilation2DBackpropInput MaxPool3D MaxPool3DGrad MaxPoolWithArgmax RotateWithOffset ' +
-    'Transform',
+  missing: 'SparseReshape Transform',
 }
 
 /** Kernels of TF.js that cannot be traced, and why. Together with `allKernels` these are all of TF.js's kernels. */

@@ -98,3 +98,14 @@ testKernel('ClipByValue', [
   },
   { name: 'one bound', inputs: [[3, 4]], run: (x) => tf.clipByValue(x!, 0, Infinity), gradient: true },
 ])
+
+testKernel('BroadcastArgs', [
+  {
+    name: 'two shapes',
+    inputs: [
+      { shape: [4], dtype: 'int32', values: [5, 1, 3, 1] },
+      { shape: [3], dtype: 'int32', values: [4, 1, 0] },
+    ],
+    run: (a, b) => [tf.broadcastArgs(a!, b!), tf.broadcastArgs(b!, a!)],
+  },
+])

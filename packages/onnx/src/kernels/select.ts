@@ -40,4 +40,24 @@ const castKernel: Kernel = ({ x }: { x: TensorInfo }, { dtype }: { dtype: DataTy
 
 const identity: Kernel = ({ x }: { x: TensorInfo }, _, context) => context.tensor(context.value(x), x.dtype)
 
-export const selectKernels: Kernels = { Select: select, AddN: addN, Cast: castKernel, Identity: identity }
+/** The shape that two shapes give together: each length is the other's where it is 1. */
+const broadcastArgs: Kernel = ({ s0, s1 }: { s0: TensorInfo; s1: TensorInfo }, _, context) => {
+  const rank = Math.max(s0.shape[0] as number, s1.shape[0] as number)
+  const whole = (tensor: TensorInfo): Value => {
+    const missing = rank - (tensor.shape[0] as number)
+    if (missing === 0) return context.value(tensor)
+    const ones = context.constant(new Int32Array(missing).fill(1), 'int32', [missing])
+    return context.op('Concat', [ones, context.value(tensor)], { axis: 0 }, [rank])
+  }
+  const [a, b] = [whole(s0), whole(s1)]
+  const single = context.op('Equal', [a, context.scalar(1, 'int32')], {}, [rank], 'bool')
+  return context.tensor(context.op('Where', [single, b, a], {}, [rank], 'int32'))
+}
+
+export const selectKernels: Kernels = {
+  AddN: addN,
+  BroadcastArgs: broadcastArgs,
+  Cast: castKernel,
+  Identity: identity,
+  Select: select,
+}
