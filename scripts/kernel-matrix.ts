@@ -59,7 +59,7 @@ const NOTES: Readonly<Record<string, string>> = {
 }
 
 /** Operators that ONNX Runtime 1.30 has not on WebGPU. */
-const NOT_ON_WEBGPU = new Set('ArgMax ArgMin BitwiseAnd IsInf IsNaN Round TopK'.split(' '))
+const NOT_ON_WEBGPU = new Set('BitwiseAnd IsInf IsNaN Round TopK'.split(' '))
 /** Kernels whose convolutions have three axes, which it has not there either. */
 const VOLUMES = /^Conv3D/
 

@@ -119,6 +119,8 @@ for (const [kernel, fn] of [
     { name: 'rank 4', inputs: [[2, 3, 4, 2]], run: (x) => fn(x!, 2), gradient: true },
     { name: 'the first of equals', inputs: [{ shape: [2, 3], values: [1, 1, 0, 0, 1, 0] }], run: (x) => fn(x!, 1) },
     { name: 'integers', inputs: [{ shape: [3, 4], dtype: 'int32' }], run: (x) => fn(x!, 1) },
+    { name: 'truth values', inputs: [{ shape: [3, 4], dtype: 'bool' }], run: (x) => fn(x!, 1) },
+    { name: 'NaN alone', inputs: [{ shape: [2], values: [NaN, NaN] }], run: (x) => fn(x!, 0) },
   ])
 }
 

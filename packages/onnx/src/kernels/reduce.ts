@@ -45,13 +45,24 @@ const logicalReduction =
       'bool',
     )
 
+/**
+ * The first place of an extreme: of all places that have it, the one that counts most. ONNX Runtime has no `ArgMax` on
+ * WebGPU. What is not on the `wrong` side has the extreme: so has NaN, and there is always a place.
+ */
 const argument =
-  (operator: string): Kernel =>
+  (extreme: 'ReduceMax' | 'ReduceMin', wrong: 'Less' | 'Greater'): Kernel =>
   ({ x }: { x: TensorInfo }, { axis }: { axis: number }, context) => {
     const along = util.parseAxisParam(axis, [...x.shape])[0] as number
-    const shape = x.shape.filter((_, i) => i !== along)
-    const found = context.op(operator, [context.value(x)], { axis: along, keepdims: 0 }, shape, 'int64')
-    return context.tensor(cast(context, found, 'int32'), 'int32')
+    const length = x.shape[along] as number
+    const value = cast(context, context.value(x), x.dtype === 'float32' ? 'float32' : 'int32')
+    const best = reduced(context, extreme, value, { axis: along, keepDims: true })
+    const beside = context.op(wrong, [value, best], {}, x.shape, 'bool')
+    const places = cast(context, context.op('Not', [beside], {}, x.shape, 'bool'), 'float32')
+    const order = Float32Array.from({ length }, (_, i) => length - i)
+    const column = context.constant(order, 'float32', [length, ...x.shape.slice(along + 1).map(() => 1)])
+    const first = reduced(context, 'ReduceMax', context.op('Mul', [places, column], {}, x.shape), { axis: along })
+    const place = context.op('Sub', [context.scalar(length), first], {}, first.shape)
+    return context.tensor(cast(context, place, 'int32'), 'int32')
   }
 
 /** The mean, of integers too, is a float. */
@@ -114,8 +125,8 @@ export const reduceKernels: Kernels = {
   Mean: mean,
   Any: logicalReduction('ReduceMax'),
   All: logicalReduction('ReduceMin'),
-  ArgMax: argument('ArgMax'),
-  ArgMin: argument('ArgMin'),
+  ArgMax: argument('ReduceMax', 'Less'),
+  ArgMin: argument('ReduceMin', 'Greater'),
   Softmax: softmax,
   Cumsum: cumsum,
   Cumprod: cumprod,
