@@ -110,8 +110,9 @@ function settingsOf(api: OrtApi, options: InferenceSession.SessionOptions): Hand
   if (intraOpNumThreads !== undefined) api.call('SetIntraOpNumThreads', settings, intraOpNumThreads)
   if (enableMemPattern === false) api.call('DisableMemPattern', settings)
   if (enableProfiling) api.call('EnableProfiling', settings, profileFilePrefix ?? 'onnxruntime_profile_')
-  for (const [name, value] of Object.entries((extra?.session ?? {}) as Record<string, unknown>))
-    api.call('AddSessionConfigEntry', settings, `session.${name}`, String(value))
+  for (const [group, entries] of Object.entries(extra ?? {}))
+    for (const [name, value] of Object.entries(entries as Record<string, unknown>))
+      api.call('AddSessionConfigEntry', settings, `${group}.${name}`, String(value))
   return settings
 }
 

@@ -24,16 +24,14 @@ export function lowerConvolutions(graph: Graph, productChannels: number = PRODUC
     const draw = createDraw(builder, node)
     const wide = Math.min(window.inChannels, window.outChannels) >= productChannels
     if (node.operator === 'FilterGradient') {
-      const make = wide || window.inChannels > FEW_CHANNELS ? filterGradientByProduct : filterGradientByConvolution
+      // Rows of a single number are not worth gathering.
+      const make = window.inChannels > 1 ? filterGradientByProduct : filterGradientByConvolution
       return make(draw, window, first, second)
     }
     if (!wide) return undefined
     return (node.operator === 'Conv' ? forwardByProduct : inputGradientByProduct)(draw, window, first, second)
   })
 }
-
-/** Up to this many input channels, a filter's gradient is one convolution with batch and channels swapped. */
-const FEW_CHANNELS = 4
 
 /** Adds operators in the name of a node. */
 interface Draw {

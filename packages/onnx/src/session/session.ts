@@ -86,6 +86,9 @@ export async function createSession(graph: Graph, { runtime, ...options }: Sessi
   }
 }
 
+/** They would move transpositions again that `assignLayouts` has put where they cost least. */
+const OTHERS_WORK = 'TransposeOptimizer;TransposeOptimizer_CPUExecutionProvider'
+
 /** Options of a session as ONNX Runtime has them: plain data. */
 export const runtimeOptions = ({
   providers = ['cpu'],
@@ -99,7 +102,10 @@ export const runtimeOptions = ({
   enableMemPattern: false,
   ...(threads !== undefined && { intraOpNumThreads: threads }),
   ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
-  ...(!cpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+  extra: {
+    optimization: { disable_specified_optimizers: OTHERS_WORK },
+    ...(!cpuFallback && { session: { disable_cpu_ep_fallback: '1' } }),
+  },
 })
 
 /** A tensor of ONNX Runtime over an array. */
