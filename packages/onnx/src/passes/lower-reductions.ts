@@ -7,7 +7,7 @@ const MANY_ROWS = 64
 /**
  * Writes sums and means over all axes but the last as the product of a row of ones with the matrix of the rest. ONNX
  * Runtime's own reduction of that kind gives each thread some columns of every row, so that threads write to the same
- * cache lines all the time: two take nine times as long as one.
+ * cache lines all the time.
  */
 export function lowerReductions(graph: Graph): Graph {
   return rewriteGraph(graph, (node, rewriting) => {
