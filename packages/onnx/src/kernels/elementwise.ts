@@ -4,7 +4,5 @@ import { fillKernels } from './fill.js'
 import { selectKernels } from './select.js'
 import { unaryKernels } from './unary.js'
 
-export { cast } from './cast.js'
-
 /** What works element by element, and what makes elements out of nothing. */
 export const elementwiseKernels: Kernels = { ...unaryKernels, ...binaryKernels, ...selectKernels, ...fillKernels }

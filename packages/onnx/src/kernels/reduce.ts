@@ -1,8 +1,8 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
 import type { Value } from '../graph/types.js'
 import type { Kernel, KernelContext, Kernels } from '../trace/kernel.js'
-import { cast } from './elementwise.js'
-import { reshaped, sliced } from './shape.js'
+import { cast } from './cast.js'
+import { sliced } from './shape.js'
 
 interface Options {
   readonly axis?: number | number[] | null
@@ -86,35 +86,27 @@ const cumulative =
 const cumsum = cumulative((context, value, axis, exclusive, reverse) =>
   context.op(
     'CumSum',
-    [value, context.integers([axis])].map((input, i) => (i === 1 ? reshaped(context, input, []) : input)),
+    [value, context.scalar(axis, 'int32')],
     { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 },
     value.shape,
   ),
 )
 
-/** ONNX has no such operator: a product for each place along the axis. */
+/** ONNX has no such operator: each place times the one before it, then times the one two before, four, eight. */
 const cumprod = cumulative((context, value, axis, exclusive, reverse) => {
-  const length = value.shape[axis] ?? 1
-  const place = (i: number): Value => {
-    const begin = value.shape.map((_, k) => (k === axis ? i : 0))
-    return sliced(
-      context,
-      value,
-      begin,
-      value.shape.map((size, k) => (k === axis ? i + 1 : size)),
-    )
+  const along = (number: number): number[] => value.shape.map((_, i) => (i === axis ? number : 0))
+  const longer = (by: readonly number[]): number[] => value.shape.map((length, i) => length + (by[i] as number))
+  /** Moved on along the axis: ones come in at one end. */
+  const moved = (x: Value, by: number): Value => {
+    const [before, after] = reverse ? [along(0), along(by)] : [along(by), along(0)]
+    const inputs = [x, context.integers([...before, ...after]), context.scalar(1, x.type as 'float32')]
+    const padded = context.op('Pad', inputs, { mode: 'constant' }, longer(along(by)))
+    return sliced(context, padded, after, longer(after))
   }
-  const order = Array.from({ length }, (_, i) => (reverse ? length - 1 - i : i))
-  const slice = value.shape.map((size, k) => (k === axis ? 1 : size))
-  const one = context.op('Expand', [context.scalar(1, value.type as 'float32'), context.integers(slice)], {}, slice)
-  let product = one
-  const products: Value[] = []
-  for (const i of order) {
-    const next = context.op('Mul', [product, place(i)], {}, slice)
-    products[i] = exclusive ? product : next
-    product = next
-  }
-  return length === 1 ? (products[0] as Value) : context.op('Concat', products, { axis }, value.shape)
+  let product = exclusive ? moved(value, 1) : value
+  for (let by = 1; by < (value.shape[axis] as number); by *= 2)
+    product = context.op('Mul', [product, moved(product, by)], {}, value.shape)
+  return product
 })
 
 export const reduceKernels: Kernels = {

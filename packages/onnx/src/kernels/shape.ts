@@ -167,7 +167,7 @@ const reverse: Kernel = ({ x }: X, { dims }: { dims: number | number[] }, contex
 
 const pack: Kernel = (inputs: Record<string, TensorInfo>, { axis }: { axis: number }, context) => {
   const tensors = Object.values(inputs).map((input) => expandDims({ input }, { dim: axis }, context) as TensorInfo)
-  return concat(tensors as unknown as Record<string, TensorInfo>, { axis: axis < 0 ? axis : axis }, context)
+  return concat(tensors as unknown as Record<string, TensorInfo>, { axis }, context)
 }
 
 const unpack: Kernel = ({ value: x }: { value: TensorInfo }, { axis }: { axis: number }, context) => {
