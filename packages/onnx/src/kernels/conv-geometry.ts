@@ -13,7 +13,8 @@ type Pair = readonly [number, number]
 export interface WindowAttributes {
   readonly strides: [number, number] | number
   readonly pad: 'valid' | 'same' | number | backend_util.ExplicitPadding
-  readonly dilations?: [number, number] | number
+  /** TF.js's layers give `null` for none. */
+  readonly dilations?: [number, number] | number | null
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
@@ -38,14 +39,14 @@ export interface Geometry {
 export function convGeometry(
   shape: readonly number[],
   filter: readonly number[],
-  { strides, dilations = 1, pad, dimRoundingMode }: WindowAttributes,
+  { strides, dilations, pad, dimRoundingMode }: WindowAttributes,
 ): Geometry {
   return exactly(
     backend_util.computeConv2DInfo(
       shape as [number, number, number, number],
       filter as [number, number, number, number],
       strides,
-      dilations,
+      dilations ?? 1,
       pad as 'valid',
       dimRoundingMode,
       false,
