@@ -21,15 +21,15 @@ export function orderUpdates(graph: Graph): Graph {
   const readiness = (last: GraphNode): number => {
     const [{ shape }] = last.outputs as readonly [Value]
     const seen = new Set<number>()
-    const pending: (Value | undefined)[] = [...last.inputs]
     let latest = -1
-    for (let value = pending.pop(); value || pending.length > 0; value = pending.pop()) {
+    const visit = (value: Value | undefined): void => {
       const from = value && producers.get(value.id)
-      if (!value || !from || seen.has(value.id)) continue
+      if (!from || seen.has(value.id)) return
       seen.add(value.id)
-      if (ARITHMETIC.has(from.node.operator) && isSame(value.shape, shape)) pending.push(...from.node.inputs)
+      if (ARITHMETIC.has(from.node.operator) && isSame(value.shape, shape)) from.node.inputs.forEach(visit)
       else if (isSingle(shape) || !isSingle(value.shape)) latest = Math.max(latest, from.place)
     }
+    last.inputs.forEach(visit)
     return latest
   }
   const last = graph.nodes.filter(isLast).map((node) => ({ node, ready: readiness(node) }))
