@@ -23,6 +23,11 @@ export interface Dataset {
    * picture (files are scaled while they are decoded, drawings are drawn at that size). Throws as `get` does.
    */
   getSquare?(index: number, size: number, signal?: AbortSignal): Promise<Example>
+  /**
+   * The whole example, scaled so that its shorter side has `side` pixels: for data sets where that is cheaper than the
+   * picture at full size. What augmentation cuts its squares from. Throws as `get` does.
+   */
+  getScaled?(index: number, side: number, signal?: AbortSignal): Promise<Example>
   /** The ids in index order, without decoding anything. */
   ids(): readonly string[]
 }

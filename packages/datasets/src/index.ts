@@ -6,6 +6,7 @@ export { type ProceduralFlowersOptions, proceduralFlowers } from './flowers/proc
 export { FLOWERS17_CLASSES, type Flowers17Dataset, isFlowers17, openFlowers17 } from './flowers17.js'
 export { createFolderDataset, type FolderDataset, type FolderOptions, type OpenOptions } from './folder.js'
 export type { LabelledDataset } from './labelled.js'
+export { loadScaled } from './load-scaled.js'
 export { loadSquare } from './load-square.js'
 export { type SeededSplitOptions, seededSplit } from './seeded-split.js'
 export { type Split, splitEvery, subset } from './subset.js'
