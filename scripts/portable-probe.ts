@@ -1,5 +1,5 @@
 import { createRandom, portableLog, sinTurns } from '@chromask/core'
-import { createMaskSource, type MaskSpec, maskKinds } from '@chromask/masks'
+import { createMaskSource, maskKinds } from '@chromask/masks'
 import { proceduralFlowers } from '../packages/datasets/src/flowers/procedural-flowers.js'
 
 /** FNV-1a over bytes: short, and enough to tell two results apart. */
@@ -16,9 +16,9 @@ export async function lines(): Promise<string> {
     const own = random.fork(fork)
     return hash(Float64Array.from({ length: 10_000 }, () => draw(own)))
   }
-  const masks = maskKinds.filter(({ kind, combines }) => !combines && kind !== 'segmentation')
-  const maskLines = masks.map(async ({ kind }) => {
-    const source = createMaskSource({ kind } as MaskSpec)
+  const masks = maskKinds.filter(({ group }) => group !== 'content')
+  const maskLines = masks.map(async ({ kind, example }) => {
+    const source = createMaskSource(example)
     const sampled = Array.from({ length: 10 }, (_, index) =>
       source.sample({ width: 61, height: 47, seed: 'probe', index }),
     )

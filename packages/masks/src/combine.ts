@@ -1,10 +1,8 @@
 import type { Mask, MaskRequest, MaskSource } from '@chromask/core'
 import { featherMask } from './feather.js'
+import { type Makers, maker, type Resolve } from './maker.js'
 import { checkKeys, draw, invalidOption, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
-import type { MaskSpec } from './spec.js'
-
-/** A source, or what one is made from. */
-export type SourceOrSpec = MaskSource | MaskSpec
+import type { SourceOrSpec } from './spec.js'
 
 /** What was coloured is left grey, and the other way round. */
 export interface InvertSpec {
@@ -36,7 +34,8 @@ export interface MixtureSpec {
   }[]
 }
 
-type Resolve = (source: SourceOrSpec) => MaskSource
+/** Masks made from others. */
+export type CombinedSpec = InvertSpec | SetSpec | FeatherSpec | MixtureSpec
 
 /** Each source has its own random numbers: two of one kind do not give the same mask. */
 const child = (request: MaskRequest, place: number): MaskRequest => ({ ...request, seed: `${request.seed}/${place}` })
@@ -71,7 +70,7 @@ export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): Ma
   }
 }
 
-export const featherParameters: Parameters<'radius'> = {
+const featherParameters: Parameters<'radius'> = {
   radius: { about: 'reach of an edge to either side, in shorter sides', default: 0.05, min: 0, max: 1 },
 }
 
@@ -118,4 +117,26 @@ export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): Ma
 function checkedList<T>(kind: string, sources: readonly T[]): readonly T[] {
   if (Array.isArray(sources) && sources.length > 0) return sources
   throw invalidOption(kind, `sources must be a list of at least one, got ${JSON.stringify(sources)}.`)
+}
+
+const examples: readonly SourceOrSpec[] = [{ kind: 'stripes' }, { kind: 'disc' }]
+
+export const combinedMakers: Makers<CombinedSpec> = {
+  invert: maker('the opposite of another mask', invert, {}, { kind: 'invert', source: { kind: 'noise' } }),
+  union: maker('what any of several masks colours', combineSets, {}, { kind: 'union', sources: examples }),
+  intersect: maker('what all of several masks colour', combineSets, {}, { kind: 'intersect', sources: examples }),
+  feather: maker('another mask with soft edges', feather, featherParameters, {
+    kind: 'feather',
+    source: { kind: 'ring' },
+    radius: [0.05, 0.2],
+  }),
+  mixture: maker(
+    'one of several masks, by chance',
+    mixture,
+    {},
+    {
+      kind: 'mixture',
+      sources: [{ source: { kind: 'disc' } }, { source: { kind: 'grid' }, weight: 3 }],
+    },
+  ),
 }

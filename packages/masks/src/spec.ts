@@ -1,27 +1,11 @@
-import type { FeatherSpec, InvertSpec, MixtureSpec, SetSpec } from './combine.js'
-import type { CheckerboardSpec } from './families/checkerboard.js'
-import type { GridSpec } from './families/grid.js'
-import type { HalfPlaneSpec } from './families/half-plane.js'
-import type { NoiseSpec } from './families/noise.js'
-import type { DiscSpec, RingSpec } from './families/round.js'
-import type { SeedSpec } from './families/seed.js'
-import type { SegmentationSpec } from './families/segmentation.js'
-import type { StripesSpec } from './families/stripes.js'
-import type { UniformSpec } from './families/uniform.js'
+import type { MaskSource } from '@chromask/core'
+import type { CombinedSpec } from './combine.js'
+import type { ContentSpec } from './families/content/index.js'
+import type { RandomSpec } from './families/random/index.js'
+import type { SyntheticSpec } from './families/synthetic/index.js'
 
 /** A family of masks as plain data; combinations take other families, or mask sources of your own. */
-export type MaskSpec =
-  | SeedSpec
-  | HalfPlaneSpec
-  | StripesSpec
-  | CheckerboardSpec
-  | GridSpec
-  | DiscSpec
-  | RingSpec
-  | NoiseSpec
-  | SegmentationSpec
-  | UniformSpec
-  | InvertSpec
-  | SetSpec
-  | FeatherSpec
-  | MixtureSpec
+export type MaskSpec = SyntheticSpec | RandomSpec | ContentSpec | CombinedSpec
+
+/** A source, or what one is made from. */
+export type SourceOrSpec = MaskSource | MaskSpec

@@ -46,8 +46,6 @@ async function preview(
   stdout.write(`${output}\n`)
 }
 
-/** Those that need nothing but a size. */
+/** Those that need no picture. */
 const allFamilies = (): (readonly [string, MaskSpec])[] =>
-  maskKinds
-    .filter(({ kind, combines }) => !combines && kind !== 'segmentation')
-    .map(({ kind }) => [kind, { kind } as MaskSpec])
+  maskKinds.filter(({ group }) => group !== 'content').map(({ kind, example }) => [kind, example])

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import type { Range } from '../parameter.js'
-import type { ShapeFamily } from '../shape-family.js'
+import type { Range } from '../../parameter.js'
+import type { ShapeFamily } from '../../shape-family.js'
 
 /** Squares in turn coloured and grey. */
 export interface CheckerboardSpec {

@@ -1,5 +1,5 @@
 import { createMask, type Mask, type MaskRequest, type MaskSource, type Random } from '@chromask/core'
-import { checkKeys, draw, type Parameters, type Range, randomOf, rangesOf } from '../parameter.js'
+import { checkKeys, draw, type Parameters, type Range, randomOf, rangesOf } from '../../parameter.js'
 
 /** Smooth random blobs. */
 export interface NoiseSpec {

@@ -1,5 +1,5 @@
 import { ChromaskError, createMask, type MaskSource } from '@chromask/core'
-import { checkKeys, invalidOption } from '../parameter.js'
+import { checkKeys, invalidOption } from '../../parameter.js'
 
 /** Follows the content: colours the pixels of some labels of the example's segmentation. */
 export interface SegmentationSpec {

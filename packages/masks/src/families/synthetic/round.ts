@@ -1,5 +1,5 @@
-import type { Parameter, Range } from '../parameter.js'
-import type { Canvas, ShapeFamily } from '../shape-family.js'
+import type { Parameter, Range } from '../../parameter.js'
+import type { Canvas, ShapeFamily } from '../../shape-family.js'
 
 /** A filled circle. */
 export interface DiscSpec {

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import type { Range } from '../parameter.js'
-import type { ShapeFamily } from '../shape-family.js'
+import type { Range } from '../../parameter.js'
+import type { ShapeFamily } from '../../shape-family.js'
 
 /** One side of a straight line. */
 export interface HalfPlaneSpec {

@@ -1,5 +1,5 @@
 import { createMask, type MaskSource } from '@chromask/core'
-import { checkKeys, invalidOption, randomOf } from '../parameter.js'
+import { checkKeys, invalidOption, randomOf } from '../../parameter.js'
 
 /** The ten masks of the seed system, in its order. */
 export const seedMaskNames = [

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import type { Range } from '../parameter.js'
-import { fraction, type ShapeFamily } from '../shape-family.js'
+import type { Range } from '../../parameter.js'
+import { fraction, type ShapeFamily } from '../../shape-family.js'
 
 /** Lines in two directions, like a window's bars. */
 export interface GridSpec {

@@ -1,5 +1,5 @@
 import { createMask, type MaskSource } from '@chromask/core'
-import { checkKeys } from '../parameter.js'
+import { checkKeys } from '../../parameter.js'
 
 /** Everything coloured, or nothing. */
 export interface UniformSpec {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { createLabelMap, createRgbImage, type Example } from '@chromask/core'
+import { expect, it } from 'vitest'
+import { createMaskSource, maskKinds } from './index.js'
+
+const WIDTH = 37
+const HEIGHT = 29
+
+/** A picture with two labelled parts, for kinds that follow its content. */
+const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, i) => [i % WIDTH, Math.floor(i / WIDTH)] as const)
+const labels = pixels.map(([x, y]) => ((x - 16) ** 2 + (y - 13) ** 2 < 60 ? 1 : y > 20 ? 2 : 0))
+const example: Example = {
+  id: 'golden',
+  image: createRgbImage(
+    WIDTH,
+    HEIGHT,
+    Uint8Array.from(pixels.flatMap(([x, y], i) => [6 * x, 8 * y, 80 * (labels[i] ?? 0) + ((x * y) % 7)])),
+  ),
+  segmentation: createLabelMap(WIDTH, HEIGHT, Uint16Array.from(labels), { 0: 'sky', 1: 'flower', 2: 'leaf' }),
+}
+
+// SHA-256 of five masks of each kind's example: the same bytes on every platform and in every version. A hash that
+// changes here changes what a recorded seed trains on.
+it('gives the masks that it always gave', async () => {
+  const hashes: Record<string, string> = {}
+  for (const { kind, example: spec } of maskKinds) {
+    const hash = createHash('sha256')
+    const source = createMaskSource(spec)
+    for (let index = 0; index < 5; index++) {
+      const { data } = await source.sample({ width: WIDTH, height: HEIGHT, seed: 'test', index, example })
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
+    hashes[kind] = hash.digest('hex').slice(0, 16)
+  }
+  expect(hashes).toMatchInlineSnapshot(`
+    {
+      "checkerboard": "55f46c92b1ae85d1",
+      "disc": "0c22c2fa4ee12483",
+      "empty": "b5f1f56e6df16603",
+      "feather": "c1d7d381ecefe504",
+      "full": "fc45776c1b907685",
+      "grid": "970e10f4a613ae09",
+      "half-plane": "d84cf43409546cf7",
+      "intersect": "635414cb3120ca04",
+      "invert": "ab1da91ea925faac",
+      "mixture": "88b53db0f6c2a29f",
+      "noise": "8567cbfe48fa89cf",
+      "ring": "131093c582366e9a",
+      "seed": "9b350289e33fddd9",
+      "segmentation": "3ead1da35670d5d7",
+      "stripes": "7c92f78bdb1f02f6",
+      "union": "e94bb5ac1a2fca85",
+    }
+  `)
+})
