@@ -1,6 +1,6 @@
 import type { MaskSource } from '@chromask/core'
+import { type Family, familySource } from './family.js'
 import type { Parameters, Range } from './parameter.js'
-import { type ShapeFamily, shapeSource } from './shape-family.js'
 import type { MaskSpec, SourceOrSpec } from './spec.js'
 
 /** Makes a source of what may be one already. */
@@ -27,9 +27,9 @@ export const maker = <Spec extends MaskSpec>(
   example?: Spec,
 ): Maker => ({ about, parameters, make: make as Maker['make'], ...(example === undefined ? {} : { example }) })
 
-/** A kind that a formula draws. */
-export const shapeMaker = <Name extends string>(family: ShapeFamily<Name>): Maker => ({
+/** A kind that is a family. */
+export const familyMaker = <Name extends string>(family: Family<Name>): Maker => ({
   about: family.about,
   parameters: family.parameters,
-  make: ({ kind: _, ...options }) => shapeSource(family, options as Partial<Record<Name, Range>>),
+  make: ({ kind: _, ...options }) => familySource(family, options as Partial<Record<Name, Range>>),
 })

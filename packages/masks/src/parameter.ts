@@ -10,6 +10,8 @@ export interface Parameter {
   /** The legal values. */
   readonly min: number
   readonly max: number
+  /** Whether it counts something, so that only whole numbers are drawn. @default false */
+  readonly integer?: boolean
 }
 
 export type Parameters<Name extends string = string> = Readonly<Record<Name, Parameter>>
@@ -35,16 +37,14 @@ export function rangesOf<Name extends string>(
   const ranges = {} as Record<Name, Range>
   for (const [name, parameter] of Object.entries(parameters) as [Name, Parameter][]) {
     const range = given[name] ?? parameter.default
-    const { min, max } = parameter
+    const { min, max, integer = false } = parameter
     const ends: unknown[] = Array.isArray(range) ? range : [range, range]
     const [low, high] = ends as [number, number]
-    if (
-      ends.length !== 2 ||
-      !(Number.isFinite(low) && Number.isFinite(high) && low >= min && high <= max && low <= high)
-    ) {
+    const legal = integer ? Number.isInteger : Number.isFinite
+    if (ends.length !== 2 || !(legal(low) && legal(high) && low >= min && high <= max && low <= high)) {
       throw invalidOption(
         kind,
-        `${name} must be a number from ${min} to ${max}, or a range [low, high] of such, got ${JSON.stringify(range)}. ` +
+        `${name} must be ${integer ? 'an integer' : 'a number'} from ${min} to ${max}, or a range [low, high] of such, got ${JSON.stringify(range)}. ` +
           `Pass { ${name}: ${JSON.stringify(parameter.default)} }, for example.`,
       )
     }
@@ -57,10 +57,33 @@ export function rangesOf<Name extends string>(
 export const randomOf = ({ seed, index }: MaskRequest): Random => createRandom(seed).fork(index)
 
 /** A number for each range. Each has its own stream, so that fixing one leaves the others as they were. */
-export function draw<Name extends string>(ranges: Readonly<Record<Name, Range>>, random: Random): Record<Name, number> {
+export function draw<Name extends string>(
+  ranges: Readonly<Record<Name, Range>>,
+  random: Random,
+  parameters?: Parameters<Name>,
+): Record<Name, number> {
   const values = {} as Record<Name, number>
-  for (const [name, range] of Object.entries(ranges) as [Name, Range][]) {
-    values[name] = typeof range === 'number' ? range : random.fork(name).uniform(range[0], range[1])
+  for (const [name, next] of Object.entries(drawers(ranges, random, parameters)) as [Name, () => number][]) {
+    values[name] = next()
   }
   return values
+}
+
+/** As {@link draw}, but gives a new number with each call: for what one mask has several of. */
+export function drawers<Name extends string>(
+  ranges: Readonly<Record<Name, Range>>,
+  random: Random,
+  parameters?: Parameters<Name>,
+): Record<Name, () => number> {
+  const result = {} as Record<Name, () => number>
+  for (const [name, range] of Object.entries(ranges) as [Name, Range][]) {
+    if (typeof range === 'number') {
+      result[name] = () => range
+      continue
+    }
+    const [low, high] = range
+    const own = random.fork(name)
+    result[name] = parameters?.[name].integer ? () => own.integer(low, high) : () => own.uniform(low, high)
+  }
+  return result
 }

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
+import { colourWhere, type Family } from '../../family.js'
 import type { Range } from '../../parameter.js'
-import type { ShapeFamily } from '../../shape-family.js'
 
 /** Squares in turn coloured and grey. */
 export interface CheckerboardSpec {
@@ -13,7 +13,7 @@ export interface CheckerboardSpec {
   readonly phase?: Range
 }
 
-export const checkerboard: ShapeFamily<'cell' | 'angle' | 'phase'> = {
+export const checkerboard: Family<'cell' | 'angle' | 'phase'> = {
   kind: 'checkerboard',
   about: 'squares in turn coloured and grey',
   parameters: {
@@ -21,8 +21,8 @@ export const checkerboard: ShapeFamily<'cell' | 'angle' | 'phase'> = {
     angle: { about: 'degrees', default: [0, 90], min: -360, max: 360 },
     phase: { about: 'shift in squares; 1 swaps the colours', default: [0, 2], min: -2, max: 2 },
   },
-  shape({ cell, angle, phase }) {
+  paint({ cell, angle, phase }, page) {
     const [dx, dy] = [cosTurns(angle / 360) / cell, sinTurns(angle / 360) / cell]
-    return (x, y) => (Math.floor(x * dx + y * dy + phase) + Math.floor(y * dx - x * dy)) % 2 === 0
+    colourWhere(page, (x, y) => (Math.floor(x * dx + y * dy + phase) + Math.floor(y * dx - x * dy)) % 2 === 0)
   },
 }

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
+import { colourWhere, type Family, fraction } from '../../family.js'
 import type { Range } from '../../parameter.js'
-import { fraction, type ShapeFamily } from '../../shape-family.js'
 
 /** Lines in two directions, like a window's bars. */
 export interface GridSpec {
@@ -15,7 +15,7 @@ export interface GridSpec {
   readonly phase?: Range
 }
 
-export const grid: ShapeFamily<'period' | 'duty' | 'angle' | 'phase'> = {
+export const grid: Family<'period' | 'duty' | 'angle' | 'phase'> = {
   kind: 'grid',
   about: 'lines in two directions',
   parameters: {
@@ -24,8 +24,8 @@ export const grid: ShapeFamily<'period' | 'duty' | 'angle' | 'phase'> = {
     angle: { about: 'degrees', default: [0, 90], min: -360, max: 360 },
     phase: { about: 'shift in periods', default: [0, 1], min: -1, max: 1 },
   },
-  shape({ period, duty, angle, phase }) {
+  paint({ period, duty, angle, phase }, page) {
     const [dx, dy] = [cosTurns(angle / 360) / period, sinTurns(angle / 360) / period]
-    return (x, y) => fraction(x * dx + y * dy + phase) < duty || fraction(y * dx - x * dy + phase) < duty
+    colourWhere(page, (x, y) => fraction(x * dx + y * dy + phase) < duty || fraction(y * dx - x * dy + phase) < duty)
   },
 }

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
+import { colourWhere, type Family } from '../../family.js'
 import type { Range } from '../../parameter.js'
-import type { ShapeFamily } from '../../shape-family.js'
 
 /** One side of a straight line. */
 export interface HalfPlaneSpec {
@@ -11,7 +11,7 @@ export interface HalfPlaneSpec {
   readonly offset?: Range
 }
 
-export const halfPlane: ShapeFamily<'angle' | 'offset'> = {
+export const halfPlane: Family<'angle' | 'offset'> = {
   kind: 'half-plane',
   about: 'one side of a straight line',
   parameters: {
@@ -23,8 +23,8 @@ export const halfPlane: ShapeFamily<'angle' | 'offset'> = {
       max: 10,
     },
   },
-  shape({ angle, offset }, canvas) {
+  paint({ angle, offset }, page) {
     const [dx, dy] = [cosTurns(angle / 360), sinTurns(angle / 360)]
-    return (x, y) => (x - canvas.width / 2) * dx + (y - canvas.height / 2) * dy >= offset
+    colourWhere(page, (x, y) => (x - page.width / 2) * dx + (y - page.height / 2) * dy >= offset)
   },
 }

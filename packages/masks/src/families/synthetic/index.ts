@@ -1,4 +1,4 @@
-import { type Makers, maker, shapeMaker } from '../../maker.js'
+import { familyMaker, type Makers, maker } from '../../maker.js'
 import { type CheckerboardSpec, checkerboard } from './checkerboard.js'
 import { type GridSpec, grid } from './grid.js'
 import { type HalfPlaneSpec, halfPlane } from './half-plane.js'
@@ -20,12 +20,12 @@ export type SyntheticSpec =
 
 export const syntheticMakers: Makers<SyntheticSpec> = {
   seed: maker('the ten masks of the seed system', seed),
-  'half-plane': shapeMaker(halfPlane),
-  stripes: shapeMaker(stripes),
-  checkerboard: shapeMaker(checkerboard),
-  grid: shapeMaker(grid),
-  disc: shapeMaker(disc),
-  ring: shapeMaker(ring),
+  'half-plane': familyMaker(halfPlane),
+  stripes: familyMaker(stripes),
+  checkerboard: familyMaker(checkerboard),
+  grid: familyMaker(grid),
+  disc: familyMaker(disc),
+  ring: familyMaker(ring),
   full: maker('everything', uniform),
   empty: maker('nothing', uniform),
 }

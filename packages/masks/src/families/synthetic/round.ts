@@ -1,5 +1,5 @@
+import { type Canvas, colourWhere, type Family } from '../../family.js'
 import type { Parameter, Range } from '../../parameter.js'
-import type { Canvas, ShapeFamily } from '../../shape-family.js'
 
 /** A filled circle. */
 export interface DiscSpec {
@@ -35,20 +35,20 @@ const distanceFrom = (cx: number, cy: number, { width, height }: Canvas): ((x: n
   return (x, y) => Math.sqrt((x - left) * (x - left) + (y - top) * (y - top))
 }
 
-export const disc: ShapeFamily<'radius' | 'x' | 'y'> = {
+export const disc: Family<'radius' | 'x' | 'y'> = {
   kind: 'disc',
   about: 'a filled circle',
   parameters: {
     radius: { about: 'in shorter sides', default: [0.2, 0.45], min: 0, max: 10 },
     ...centre([0.25, 0.75]),
   },
-  shape({ radius, x, y }, canvas) {
-    const distance = distanceFrom(x, y, canvas)
-    return (px, py) => distance(px, py) <= radius
+  paint({ radius, x, y }, page) {
+    const distance = distanceFrom(x, y, page)
+    colourWhere(page, (px, py) => distance(px, py) <= radius)
   },
 }
 
-export const ring: ShapeFamily<'radius' | 'width' | 'x' | 'y'> = {
+export const ring: Family<'radius' | 'width' | 'x' | 'y'> = {
   kind: 'ring',
   about: 'a band around a circle',
   parameters: {
@@ -56,8 +56,8 @@ export const ring: ShapeFamily<'radius' | 'width' | 'x' | 'y'> = {
     width: { about: 'of the band, in shorter sides', default: [0.1, 0.2], min: 0, max: 10 },
     ...centre([0.35, 0.65]),
   },
-  shape({ radius, width, x, y }, canvas) {
-    const distance = distanceFrom(x, y, canvas)
-    return (px, py) => Math.abs(distance(px, py) - radius) <= width / 2
+  paint({ radius, width, x, y }, page) {
+    const distance = distanceFrom(x, y, page)
+    colourWhere(page, (px, py) => Math.abs(distance(px, py) - radius) <= width / 2)
   },
 }

@@ -1,6 +1,6 @@
 import { cosTurns, sinTurns } from '@chromask/core'
+import { colourWhere, type Family, fraction } from '../../family.js'
 import type { Range } from '../../parameter.js'
-import { fraction, type ShapeFamily } from '../../shape-family.js'
 
 /** Parallel bars. */
 export interface StripesSpec {
@@ -15,7 +15,7 @@ export interface StripesSpec {
   readonly phase?: Range
 }
 
-export const stripes: ShapeFamily<'angle' | 'period' | 'duty' | 'phase'> = {
+export const stripes: Family<'angle' | 'period' | 'duty' | 'phase'> = {
   kind: 'stripes',
   about: 'parallel bars of any angle',
   parameters: {
@@ -24,8 +24,8 @@ export const stripes: ShapeFamily<'angle' | 'period' | 'duty' | 'phase'> = {
     duty: { about: 'coloured share of a period', default: 0.5, min: 0, max: 1 },
     phase: { about: 'shift in periods', default: [0, 1], min: -1, max: 1 },
   },
-  shape({ angle, period, duty, phase }) {
+  paint({ angle, period, duty, phase }, page) {
     const [dx, dy] = [cosTurns(angle / 360) / period, sinTurns(angle / 360) / period]
-    return (x, y) => fraction(x * dx + y * dy + phase) < duty
+    colourWhere(page, (x, y) => fraction(x * dx + y * dy + phase) < duty)
   },
 }
