@@ -1,5 +1,5 @@
 import { createMask, type Mask, type MaskSource, type Random } from '@chromask/core'
-import { checkKeys, draw, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
+import { checkKeys, draw, type Parameter, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
 
 /** The picture in units of its shorter side: 1 × 1 for a square. */
 export interface Canvas {
@@ -70,6 +70,12 @@ export function shade(page: Page, valueAt: (x: number, y: number) => number): vo
     data[i] = Math.min(1, Math.max(0, valueAt(x, y)))
   })
 }
+
+/** Where a shape's centre lies. */
+export const centreParameters = (range: Range): Record<'x' | 'y', Parameter> => ({
+  x: { about: 'centre, as a share of the width', default: range, min: -10, max: 10 },
+  y: { about: 'centre, as a share of the height', default: range, min: -10, max: 10 },
+})
 
 /** Rounds down, and tells pieces of a period apart: the fraction in [0, 1). */
 export const fraction = (x: number): number => x - Math.floor(x)

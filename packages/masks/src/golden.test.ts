@@ -34,22 +34,36 @@ it('gives the masks that it always gave', async () => {
   }
   expect(hashes).toMatchInlineSnapshot(`
     {
+      "bars": "2e09ac2fe03d54de",
+      "cells": "1b38c206e4dc5196",
       "checkerboard": "55f46c92b1ae85d1",
+      "concentric": "bcde8dca437d001e",
       "disc": "0c22c2fa4ee12483",
+      "ellipses": "bf3e6b763efd9d41",
       "empty": "b5f1f56e6df16603",
       "feather": "c1d7d381ecefe504",
       "full": "fc45776c1b907685",
+      "glyphs": "14c8f5dd772948b3",
       "grid": "970e10f4a613ae09",
       "half-plane": "d84cf43409546cf7",
       "intersect": "635414cb3120ca04",
       "invert": "ab1da91ea925faac",
+      "linear-gradient": "1fbd763338eeda85",
       "mixture": "88b53db0f6c2a29f",
       "noise": "8567cbfe48fa89cf",
+      "polygon": "e7d36d5a03086b21",
+      "polygons": "8edf7ebb98dc5217",
+      "radial-gradient": "56d2b4353c23b225",
+      "rectangles": "a3ee69ebbc756f72",
       "ring": "131093c582366e9a",
+      "sector": "bc5db7a4b69e965e",
       "seed": "9b350289e33fddd9",
       "segmentation": "3ead1da35670d5d7",
+      "star": "e30bcb03d51b0479",
       "stripes": "7c92f78bdb1f02f6",
+      "strokes": "466b7d2232a6e737",
       "union": "e94bb5ac1a2fca85",
+      "walk": "c507dfb196fb851e",
     }
   `)
 })

@@ -1,21 +1,31 @@
-import { createMask, type Mask, type MaskRequest, type MaskSource, type Random } from '@chromask/core'
+import type { MaskRequest, MaskSource, Random } from '@chromask/core'
 import { checkKeys, draw, type Parameters, type Range, randomOf, rangesOf } from '../../parameter.js'
+import { colourHighest } from './highest.js'
 
 /** Smooth random blobs. */
 export interface NoiseSpec {
   readonly kind: 'noise'
   /** Size of the blobs, in shorter sides. @default [0.12, 0.4] */
   readonly scale?: Range
-  /** The coloured share of the picture. @default [0.3, 0.7] */
+  /** Layers of noise, each of half the size of the one before it: more of them make rougher edges. 1 to 8. @default 1 */
+  readonly octaves?: Range
+  /** The weight of each layer relative to the one before it. @default 0.5 */
+  readonly roughness?: Range
+  /** The coloured share of the picture, exact to the pixel. @default [0.3, 0.7] */
   readonly coverage?: Range
 }
 
-export const noiseParameters: Parameters<'scale' | 'coverage'> = {
+export const noiseParameters: Parameters<'scale' | 'octaves' | 'roughness' | 'coverage'> = {
   scale: { about: 'size of the blobs, in shorter sides', default: [0.12, 0.4], min: 0.01, max: 10 },
-  coverage: { about: 'coloured share of the picture', default: [0.3, 0.7], min: 0, max: 1 },
+  octaves: { about: 'layers of noise, each of half the size', default: 1, min: 1, max: 8, integer: true },
+  roughness: { about: 'weight of each layer relative to the one before', default: 0.5, min: 0, max: 1 },
+  coverage: { about: 'coloured share of the picture, exact to the pixel', default: [0.3, 0.7], min: 0, max: 1 },
 }
 
-/** Random heights on a lattice, smoothed between its points (value noise), coloured above the level that gives the coverage. */
+/**
+ * Random heights on a lattice, smoothed between its points (value noise), in layers (fractal noise); coloured above the
+ * level that gives the coverage.
+ */
 export function noise({ kind, ...given }: NoiseSpec): MaskSource {
   checkKeys(kind, given, Object.keys(noiseParameters))
   const ranges = rangesOf(kind, given, noiseParameters)
@@ -23,46 +33,51 @@ export function noise({ kind, ...given }: NoiseSpec): MaskSource {
     name: kind,
     sample(request) {
       const random = randomOf(request)
-      const { scale, coverage } = draw(ranges, random)
-      return colourHighest(heights(request, scale, random.fork('lattice')), request, coverage)
+      const { scale, octaves, roughness, coverage } = draw(ranges, random, noiseParameters)
+      const { width, height } = request
+      const cell = Math.max(1, scale * Math.min(width, height))
+      const layers = [{ cell, weight: 1 }]
+      // What is finer than a pixel would only differ from size to size.
+      for (let finer = cell / 2, weight = roughness; layers.length < octaves && finer >= 1; finer /= 2) {
+        layers.push({ cell: finer, weight })
+        weight *= roughness
+      }
+      const total = layers.reduce((sum, { weight }) => sum + weight, 0)
+      const heights = new Float64Array(width * height)
+      for (const [octave, layer] of layers.entries()) {
+        const lattice = random.fork(octave === 0 ? 'lattice' : `lattice ${octave}`)
+        addLayer(heights, request, { cell: layer.cell, weight: layer.weight / total }, lattice)
+      }
+      return colourHighest(heights, width, height, coverage)
     },
   }
 }
 
-function heights({ width, height }: MaskRequest, scale: number, random: Random): Float64Array {
-  const cell = Math.max(1, scale * Math.min(width, height))
+function addLayer(
+  heights: Float64Array,
+  { width, height }: MaskRequest,
+  { cell, weight }: { readonly cell: number; readonly weight: number },
+  random: Random,
+): void {
   const columns = Math.ceil(width / cell) + 2
   const lattice = Float64Array.from({ length: columns * (Math.ceil(height / cell) + 2) }, () => random.float())
-  const result = new Float64Array(width * height)
+  const places = Float64Array.from({ length: width }, (_, x) => (x + 0.5) / cell)
+  const starts = places.map(Math.floor)
+  const shares = places.map((place) => smooth(place - Math.floor(place)))
+  /** A row of the lattice, at every pixel's column. */
+  const lineOf = (row: number): Float64Array =>
+    starts.map((start, x) => {
+      const at = row * columns + start
+      return between(lattice[at], lattice[at + 1], shares[x])
+    })
+  let [row, upper, lower] = [0, lineOf(0), lineOf(1)]
   for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor((y + 0.5) / cell)
-    const fy = smooth((y + 0.5) / cell - row)
-    for (let x = 0; x < width; x++, i++) {
-      const column = Math.floor((x + 0.5) / cell)
-      const fx = smooth((x + 0.5) / cell - column)
-      const at = row * columns + column
-      const upper = between(lattice[at], lattice[at + 1], fx)
-      const lower = between(lattice[at + columns], lattice[at + columns + 1], fx)
-      result[i] = between(upper, lower, fy)
-    }
+    const place = (y + 0.5) / cell
+    for (; row < Math.floor(place); row++) [upper, lower] = [lower, lineOf(row + 2)]
+    const share = smooth(place - row)
+    for (let x = 0; x < width; x++, i++) heights[i] = (heights[i] ?? 0) + weight * between(upper[x], lower[x], share)
   }
-  return result
 }
 
 const smooth = (t: number): number => t * t * (3 - 2 * t)
 const between = (a = 0, b = 0, t = 0): number => a + (b - a) * t
-
-/** Heights are sorted into this many levels, which is quicker than sorting pixels. */
-const LEVELS = 65536
-
-function colourHighest(values: Float64Array, { width, height }: MaskRequest, coverage: number): Mask {
-  const mask = createMask(width, height)
-  const levelOf = (value: number): number => Math.min(LEVELS - 1, Math.floor(value * LEVELS))
-  const histogram = new Uint32Array(LEVELS)
-  for (const value of values) histogram[levelOf(value)] = (histogram[levelOf(value)] ?? 0) + 1
-  let left = Math.round(coverage * values.length)
-  let level = LEVELS
-  while (left > 0 && level > 0) left -= histogram[--level] ?? 0
-  for (let i = 0; i < values.length; i++) if (levelOf(values[i] ?? 0) >= level) mask.data[i] = 1
-  return mask
-}

@@ -1,5 +1,5 @@
-import { type Canvas, colourWhere, type Family } from '../../family.js'
-import type { Parameter, Range } from '../../parameter.js'
+import { type Canvas, centreParameters, colourWhere, type Family } from '../../family.js'
+import type { Range } from '../../parameter.js'
 
 /** A filled circle. */
 export interface DiscSpec {
@@ -25,11 +25,6 @@ export interface RingSpec {
   readonly y?: Range
 }
 
-const centre = (range: Range): Record<'x' | 'y', Parameter> => ({
-  x: { about: 'centre, as a share of the width', default: range, min: -10, max: 10 },
-  y: { about: 'centre, as a share of the height', default: range, min: -10, max: 10 },
-})
-
 const distanceFrom = (cx: number, cy: number, { width, height }: Canvas): ((x: number, y: number) => number) => {
   const [left, top] = [cx * width, cy * height]
   return (x, y) => Math.sqrt((x - left) * (x - left) + (y - top) * (y - top))
@@ -40,7 +35,7 @@ export const disc: Family<'radius' | 'x' | 'y'> = {
   about: 'a filled circle',
   parameters: {
     radius: { about: 'in shorter sides', default: [0.2, 0.45], min: 0, max: 10 },
-    ...centre([0.25, 0.75]),
+    ...centreParameters([0.25, 0.75]),
   },
   paint({ radius, x, y }, page) {
     const distance = distanceFrom(x, y, page)
@@ -54,7 +49,7 @@ export const ring: Family<'radius' | 'width' | 'x' | 'y'> = {
   parameters: {
     radius: { about: 'to the middle of the band, in shorter sides', default: [0.2, 0.4], min: 0, max: 10 },
     width: { about: 'of the band, in shorter sides', default: [0.1, 0.2], min: 0, max: 10 },
-    ...centre([0.35, 0.65]),
+    ...centreParameters([0.35, 0.65]),
   },
   paint({ radius, width, x, y }, page) {
     const distance = distanceFrom(x, y, page)
