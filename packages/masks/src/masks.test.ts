@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createLabelMap, createRgbImage, type Mask, type MaskSource } from '@chromask/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coverage, createMaskSource, type MaskSpec, maskKinds, seedMaskNames } from './index.js'
+import { checkMask, createMaskSource, type MaskSpec, maskKinds } from './index.js'
 
 const sample = async (spec: MaskSpec | MaskSource, width: number, height = width, index = 0): Promise<Mask> =>
   ('sample' in spec ? spec : createMaskSource(spec)).sample({ width, height, seed: 'test', index })
-
-const rowsOf = ({ width, height, data }: Mask): string[] =>
-  Array.from({ length: height }, (_, y) => data.subarray(y * width, (y + 1) * width).join(''))
 
 /** One of each kind. Those that follow a picture have tests of their own. */
 const everySpec = maskKinds.filter(({ group }) => group !== 'content').map(({ example }) => example)
@@ -34,6 +31,22 @@ describe.each(everySpec.map((spec) => [spec.kind, spec] as const))('%s', (_, spe
     )
   })
 
+  it('fits the smallest and the thinnest pictures', async () => {
+    for (const [width, height] of [
+      [1, 1],
+      [1, 40],
+      [40, 1],
+    ] as const) {
+      const mask = await sample(spec, width, height, 3)
+      expect(() => checkMask(mask, { width, height })).not.toThrow()
+    }
+  })
+
+  it('has an opposite', async () => {
+    const [mask, opposite] = [await sample(spec, 33, 20), await sample({ kind: 'invert', source: spec }, 33, 20)]
+    expect(opposite.data).toEqual(mask.data.map((value) => 1 - value))
+  })
+
   it('is the same picture at another size', async () => {
     const small = await sample(spec, 32)
     const large = await sample(spec, 128)
@@ -51,106 +64,6 @@ describe.each(everySpec.map((spec) => [spec.kind, spec] as const))('%s', (_, spe
     for (let index = 0; index < 20; index++) hashes.add((await sample(spec, 24, 24, index)).data.join(''))
     const expected = spec.kind === 'full' || spec.kind === 'empty' ? 1 : spec.kind === 'seed' ? 5 : 12
     expect(hashes.size).toBeGreaterThanOrEqual(expected)
-  })
-})
-
-describe('the ten masks of the seed system', () => {
-  const only = (name: (typeof seedMaskNames)[number], edges: 'exact' | 'drawn' = 'exact'): MaskSpec => ({
-    kind: 'seed',
-    only: name,
-    edges,
-  })
-
-  it('are halves, bars and checkerboards at halves and quarters', async () => {
-    expect(rowsOf(await sample(only('right'), 4))).toEqual(['0011', '0011', '0011', '0011'])
-    expect(rowsOf(await sample(only('left'), 4))).toEqual(['1100', '1100', '1100', '1100'])
-    expect(rowsOf(await sample(only('top'), 4))).toEqual(['1111', '1111', '0000', '0000'])
-    expect(rowsOf(await sample(only('bottom'), 4))).toEqual(['0000', '0000', '1111', '1111'])
-    expect(rowsOf(await sample(only('vertical-bars'), 4))).toEqual(['1010', '1010', '1010', '1010'])
-    expect(rowsOf(await sample(only('horizontal-bars-swapped'), 4))).toEqual(['0000', '1111', '0000', '1111'])
-    expect(rowsOf(await sample(only('checkerboard'), 4))).toEqual(['1010', '0101', '1010', '0101'])
-    expect(rowsOf(await sample(only('checkerboard-swapped'), 4))).toEqual(['0101', '1010', '0101', '1010'])
-  })
-
-  it('have the hand-drawn edges at 224 pixels on request', async () => {
-    const edges = async (name: (typeof seedMaskNames)[number], across: boolean): Promise<number[]> => {
-      const mask = await sample(only(name, 'drawn'), 224)
-      const line = Array.from({ length: 224 }, (_, i) => mask.data[across ? i : i * 224])
-      return line.flatMap((value, i) => (i > 0 && value !== line[i - 1] ? [i] : []))
-    }
-    expect(await edges('right', true)).toEqual([114])
-    expect(await edges('bottom', false)).toEqual([114])
-    expect(await edges('left', true)).toEqual([110])
-    expect(await edges('top', false)).toEqual([110])
-    expect(await edges('vertical-bars', true)).toEqual([52, 112, 172])
-    expect(await edges('horizontal-bars', false)).toEqual([52, 112, 172])
-    expect(await edges('checkerboard', true)).toEqual([56, 112, 168])
-  })
-
-  it('come in turn, or all of them by chance', async () => {
-    const inTurn = createMaskSource({ kind: 'seed', pick: 'in-turn' })
-    for (const [index, name] of [...seedMaskNames, ...seedMaskNames].entries()) {
-      expect(await sample(inTurn, 8, 8, index)).toEqual(await sample(only(name), 8))
-    }
-    const drawn = new Set<string>()
-    for (let index = 0; index < 100; index++) drawn.add((await sample({ kind: 'seed' }, 8, 8, index)).data.join(''))
-    expect(drawn.size).toBe(10)
-  })
-
-  it('fit pictures that are not square', async () => {
-    expect(rowsOf(await sample(only('right'), 6, 2))).toEqual(['000111', '000111'])
-  })
-})
-
-describe('families', () => {
-  it('stripes: angle, period, duty and phase', async () => {
-    const bars: MaskSpec = { kind: 'stripes', angle: 0, period: 0.5, duty: 0.25, phase: 0 }
-    expect(rowsOf(await sample(bars, 8))[0]).toBe('10001000')
-    expect(rowsOf(await sample({ ...bars, phase: 0.5 }, 8))[0]).toBe('00100010')
-    const level = await sample({ ...bars, angle: 90 }, 8)
-    expect(rowsOf(level).map((row) => row[0])).toEqual([...'10001000'])
-  })
-
-  it('half-plane: colours the side its angle points to', async () => {
-    expect(rowsOf(await sample({ kind: 'half-plane', angle: 0, offset: 0 }, 4))[0]).toBe('0011')
-    expect(rowsOf(await sample({ kind: 'half-plane', angle: 180, offset: 0 }, 4))[0]).toBe('1100')
-    expect(
-      rowsOf(await sample({ kind: 'half-plane', angle: 90, offset: 0.25 }, 4))
-        .map((row) => row[0])
-        .join(''),
-    ).toBe('0001')
-  })
-
-  it('disc and ring: areas of circles', async () => {
-    const disc = await sample({ kind: 'disc', radius: 0.3, x: 0.5, y: 0.5 }, 200)
-    expect(coverage(disc)).toBeCloseTo(Math.PI * 0.09, 2)
-    const ring = await sample({ kind: 'ring', radius: 0.3, width: 0.1, x: 0.5, y: 0.5 }, 200)
-    expect(coverage(ring)).toBeCloseTo(Math.PI * (0.35 ** 2 - 0.25 ** 2), 2)
-  })
-
-  it('grid: lines cover what two sets of stripes cover', async () => {
-    expect(coverage(await sample({ kind: 'grid', period: 0.25, duty: 0.5, angle: 0, phase: 0 }, 64))).toBe(0.75)
-  })
-
-  it('checkerboard: half and half, whatever the angle', async () => {
-    for (const angle of [0, 17, 45])
-      expect(coverage(await sample({ kind: 'checkerboard', cell: 0.05, angle, phase: 0 }, 200))).toBeCloseTo(0.5, 1)
-  })
-
-  it('noise: the coverage asked for', async () => {
-    for (const share of [0, 0.2, 0.7, 1])
-      expect(coverage(await sample({ kind: 'noise', coverage: share }, 64))).toBeCloseTo(share, 2)
-  })
-
-  it('keep what is fixed, and draw the rest from ranges', async () => {
-    const shares = new Set<number>()
-    for (let index = 0; index < 30; index++) {
-      const mask = await sample({ kind: 'stripes', angle: 0, period: 0.5, phase: 0, duty: [0.2, 0.8] }, 100, 100, index)
-      shares.add(coverage(mask))
-      expect(coverage(mask)).toBeGreaterThanOrEqual(0.18)
-      expect(coverage(mask)).toBeLessThanOrEqual(0.82)
-    }
-    expect(shares.size).toBeGreaterThan(10)
   })
 })
 
