@@ -47,7 +47,9 @@ export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): Mask
     name: `${kind} ${source.name}`,
     async sample(request) {
       const mask = await source.sample(request)
-      return { ...mask, data: mask.data.map((value) => 1 - value) }
+      const data = new Float32Array(mask.data.length)
+      for (let i = 0; i < data.length; i++) data[i] = 1 - (mask.data[i] as number)
+      return { ...mask, data }
     },
   }
 }
@@ -55,7 +57,7 @@ export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): Mask
 export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
   const sources = checkedList(kind, options.sources).map(resolve)
-  const choose = kind === 'union' ? Math.max : Math.min
+  const most = kind === 'union'
   return {
     name: sources.map((source) => source.name).join(kind === 'union' ? ' or ' : ' and '),
     async sample(request) {
@@ -63,7 +65,10 @@ export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): Ma
       const [first, ...rest] = masks as [Mask, ...Mask[]]
       const data = Float32Array.from(first.data)
       for (const other of rest) {
-        for (let i = 0; i < data.length; i++) data[i] = choose(data[i] ?? 0, other.data[i] ?? 0)
+        for (let i = 0; i < data.length; i++) {
+          const value = other.data[i] as number
+          if (value > (data[i] as number) === most) data[i] = value
+        }
       }
       return { ...first, data }
     },

@@ -45,30 +45,29 @@ export function familySource<Name extends string>(
   }
 }
 
-/** Calls back for the centre of each pixel, in units from the top left corner, with the pixel's place in the data. */
-function eachPixel({ side, mask }: Page, visit: (x: number, y: number, i: number) => void): void {
-  const { width, height } = mask
-  const xs = Float64Array.from({ length: width }, (_, column) => (column + 0.5) / side)
-  for (let row = 0, i = 0; row < height; row++) {
-    const y = (row + 0.5) / side
-    for (const x of xs) visit(x, y, i++)
+/** Places of the pixels' centres along an axis, in units. */
+const centres = (pixels: number, side: number): Float64Array =>
+  Float64Array.from({ length: pixels }, (_, i) => (i + 0.5) / side)
+
+/** Colours the pixels at whose centre, in units from the top left corner, `inside` holds. */
+export function colourWhere({ side, mask }: Page, inside: (x: number, y: number) => boolean): void {
+  const [xs, ys] = [centres(mask.width, side), centres(mask.height, side)]
+  let i = 0
+  for (const y of ys) {
+    for (const x of xs) {
+      if (inside(x, y)) mask.data[i] = 1
+      i += 1
+    }
   }
 }
 
-/** Colours the pixels at whose centre `inside` holds. */
-export function colourWhere(page: Page, inside: (x: number, y: number) => boolean): void {
-  const { data } = page.mask
-  eachPixel(page, (x, y, i) => {
-    if (inside(x, y)) data[i] = 1
-  })
-}
-
 /** Gives each pixel the value at its centre, cut to [0, 1]. */
-export function shade(page: Page, valueAt: (x: number, y: number) => number): void {
-  const { data } = page.mask
-  eachPixel(page, (x, y, i) => {
-    data[i] = Math.min(1, Math.max(0, valueAt(x, y)))
-  })
+export function shade({ side, mask }: Page, valueAt: (x: number, y: number) => number): void {
+  const [xs, ys] = [centres(mask.width, side), centres(mask.height, side)]
+  let i = 0
+  for (const y of ys) {
+    for (const x of xs) mask.data[i++] = Math.min(1, Math.max(0, valueAt(x, y)))
+  }
 }
 
 /** Where a shape's centre lies. */

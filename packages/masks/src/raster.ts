@@ -97,22 +97,33 @@ export function fillCapsule(page: Page, { x0, y0, x1, y1, radius }: Capsule, fil
   const dy = length > 0 ? (y1 - y0) / length : 0
   eachRow(page, Math.min(y0, y1) - radius, Math.max(y0, y1) + radius, (row, y) => {
     let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    const take = (from: number, to: number): void => {
-      if (from > to) return
-      if (from < left) left = from
-      if (to > right) right = to
-    }
     const [v0, v1] = [y - y0, y - y1]
-    const [h0, h1] = [radius * radius - v0 * v0, radius * radius - v1 * v1]
-    if (h0 >= 0) take(x0 - Math.sqrt(h0), x0 + Math.sqrt(h0))
-    if (h1 >= 0) take(x1 - Math.sqrt(h1), x1 + Math.sqrt(h1))
-    // The bar between the round ends: within its width, and between its ends.
-    const widthAt = dy === 0 ? [-1 / 0, 1 / 0] : sorted((v0 * dx - radius) / dy, (v0 * dx + radius) / dy)
-    const lengthAt = dx === 0 ? [-1 / 0, 1 / 0] : sorted((-v0 * dy) / dx, (length - v0 * dy) / dx)
+    const [square0, square1] = [radius * radius - v0 * v0, radius * radius - v1 * v1]
+    if (square0 >= 0) {
+      left = x0 - Math.sqrt(square0)
+      right = x0 + Math.sqrt(square0)
+    }
+    if (square1 >= 0) {
+      left = Math.min(left, x1 - Math.sqrt(square1))
+      right = Math.max(right, x1 + Math.sqrt(square1))
+    }
+    // The bar between the round ends: as far from the line as the radius, and between its ends.
+    let [from, to] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    if (dy !== 0) {
+      const [middle, half] = [(v0 * dx) / dy, Math.abs(radius / dy)]
+      from = middle - half
+      to = middle + half
+    }
+    if (dx !== 0) {
+      const [a, b] = [(-v0 * dy) / dx, (length - v0 * dy) / dx]
+      from = Math.max(from, Math.min(a, b))
+      to = Math.min(to, Math.max(a, b))
+    }
     const within = (dy !== 0 || Math.abs(v0) <= radius) && (dx !== 0 || (v0 * dy >= 0 && v0 * dy <= length))
-    if (within) take(x0 + Math.max(widthAt[0], lengthAt[0]), x0 + Math.min(widthAt[1], lengthAt[1]))
+    if (within && from <= to) {
+      left = Math.min(left, x0 + from)
+      right = Math.max(right, x0 + to)
+    }
     fillBetween(page, row, left, right, fill)
   })
 }
-
-const sorted = (a: number, b: number): readonly [number, number] => (a < b ? [a, b] : [b, a])
