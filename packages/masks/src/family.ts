@@ -49,25 +49,16 @@ export function familySource<Name extends string>(
 const centres = (pixels: number, side: number): Float64Array =>
   Float64Array.from({ length: pixels }, (_, i) => (i + 0.5) / side)
 
-/** Colours the pixels at whose centre, in units from the top left corner, `inside` holds. */
-export function colourWhere({ side, mask }: Page, inside: (x: number, y: number) => boolean): void {
-  const [xs, ys] = [centres(mask.width, side), centres(mask.height, side)]
-  let i = 0
-  for (const y of ys) {
-    for (const x of xs) {
-      if (inside(x, y)) mask.data[i] = 1
-      i += 1
-    }
-  }
-}
-
-/** Gives each pixel the value at its centre, cut to [0, 1]. */
-export function shade({ side, mask }: Page, valueAt: (x: number, y: number) => number): void {
-  const [xs, ys] = [centres(mask.width, side), centres(mask.height, side)]
-  let i = 0
-  for (const y of ys) {
-    for (const x of xs) mask.data[i++] = Math.min(1, Math.max(0, valueAt(x, y)))
-  }
+/**
+ * Calls back for each row, with the places of its pixels' centres, in units from the top left corner, and its values in
+ * the mask. The families' formulas stand in loops of their own: a call for each pixel takes three times as long.
+ */
+export function paintRows(
+  { side, mask: { width, height, data } }: Page,
+  paint: (y: number, xs: Float64Array, values: Float32Array) => void,
+): void {
+  const xs = centres(width, side)
+  for (const [row, y] of centres(height, side).entries()) paint(y, xs, data.subarray(row * width, (row + 1) * width))
 }
 
 /** Where a shape's centre lies. */

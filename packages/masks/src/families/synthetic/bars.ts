@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { colourWhere, type Family } from '../../family.js'
+import { type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** A counted number of separate bars across the whole picture. Unlike stripes, they differ in width and distance. */
@@ -39,11 +39,14 @@ export const bars: Family<'count' | 'angle' | 'duty' | 'jitter'> = {
     })
     const extent = (Math.abs(dx) * page.width + Math.abs(dy) * page.height) / count
     const [middleX, middleY] = [page.width / 2, page.height / 2]
-    colourWhere(page, (x, y) => {
-      const across = ((x - middleX) * dx + (y - middleY) * dy) / extent + count / 2
-      const slot = Math.min(count - 1, Math.max(0, Math.floor(across)))
-      const [start, end] = slots[slot] as readonly [number, number]
-      return across - slot >= start && across - slot < end
+    paintRows(page, (y, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as number
+        const across = ((x - middleX) * dx + (y - middleY) * dy) / extent + count / 2
+        const slot = Math.min(count - 1, Math.max(0, Math.floor(across)))
+        const [start, end] = slots[slot] as readonly [number, number]
+        if (across - slot >= start && across - slot < end) values[i] = 1
+      }
     })
   },
 }

@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { colourWhere, type Family } from '../../family.js'
+import { type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** Squares in turn coloured and grey. */
@@ -23,6 +23,11 @@ export const checkerboard: Family<'cell' | 'angle' | 'phase'> = {
   },
   paint({ cell, angle, phase }, page) {
     const [dx, dy] = [cosTurns(angle / 360) / cell, sinTurns(angle / 360) / cell]
-    colourWhere(page, (x, y) => (Math.floor(x * dx + y * dy + phase) + Math.floor(y * dx - x * dy)) % 2 === 0)
+    paintRows(page, (y, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as number
+        if ((Math.floor(x * dx + y * dy + phase) + Math.floor(y * dx - x * dy)) % 2 === 0) values[i] = 1
+      }
+    })
   },
 }

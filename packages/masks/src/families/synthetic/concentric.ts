@@ -1,4 +1,4 @@
-import { centreParameters, colourWhere, type Family, fraction } from '../../family.js'
+import { centreParameters, type Family, fraction, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** Rings around one centre, like a target. */
@@ -27,9 +27,12 @@ export const concentric: Family<'period' | 'duty' | 'phase' | 'x' | 'y'> = {
   },
   paint({ period, duty, phase, x, y }, page) {
     const [left, top] = [x * page.width, y * page.height]
-    colourWhere(page, (px, py) => {
-      const [dx, dy] = [px - left, py - top]
-      return fraction(Math.sqrt(dx * dx + dy * dy) / period + phase) < duty
+    paintRows(page, (py, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const px = xs[i] as number
+        const distance = Math.sqrt((px - left) * (px - left) + (py - top) * (py - top))
+        if (fraction(distance / period + phase) < duty) values[i] = 1
+      }
     })
   },
 }

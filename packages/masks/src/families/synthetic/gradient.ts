@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { centreParameters, type Family, shade } from '../../family.js'
+import { centreParameters, type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** Soft: rises from 0 to 1 along a straight line. */
@@ -26,6 +26,8 @@ export interface RadialGradientSpec {
   readonly y?: Range
 }
 
+const cut = (value: number): number => Math.min(1, Math.max(0, value))
+
 export const linearGradient: Family<'angle' | 'offset' | 'width'> = {
   kind: 'linear-gradient',
   about: 'soft: rises along a straight line',
@@ -37,7 +39,12 @@ export const linearGradient: Family<'angle' | 'offset' | 'width'> = {
   paint({ angle, offset, width }, page) {
     const [dx, dy] = [cosTurns(angle / 360), sinTurns(angle / 360)]
     const [middleX, middleY] = [page.width / 2, page.height / 2]
-    shade(page, (x, y) => 0.5 + ((x - middleX) * dx + (y - middleY) * dy - offset) / width)
+    paintRows(page, (y, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as number
+        values[i] = cut(0.5 + ((x - middleX) * dx + (y - middleY) * dy - offset) / width)
+      }
+    })
   },
 }
 
@@ -51,9 +58,12 @@ export const radialGradient: Family<'radius' | 'width' | 'x' | 'y'> = {
   },
   paint({ radius, width, x, y }, page) {
     const [left, top] = [x * page.width, y * page.height]
-    shade(page, (px, py) => {
-      const [dx, dy] = [px - left, py - top]
-      return 0.5 + (radius - Math.sqrt(dx * dx + dy * dy)) / width
+    paintRows(page, (py, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const px = xs[i] as number
+        const distance = Math.sqrt((px - left) * (px - left) + (py - top) * (py - top))
+        values[i] = cut(0.5 + (radius - distance) / width)
+      }
     })
   },
 }

@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { colourWhere, type Family, fraction } from '../../family.js'
+import { type Family, fraction, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** Lines in two directions, like a window's bars. */
@@ -26,6 +26,11 @@ export const grid: Family<'period' | 'duty' | 'angle' | 'phase'> = {
   },
   paint({ period, duty, angle, phase }, page) {
     const [dx, dy] = [cosTurns(angle / 360) / period, sinTurns(angle / 360) / period]
-    colourWhere(page, (x, y) => fraction(x * dx + y * dy + phase) < duty || fraction(y * dx - x * dy + phase) < duty)
+    paintRows(page, (y, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as number
+        if (fraction(x * dx + y * dy + phase) < duty || fraction(y * dx - x * dy + phase) < duty) values[i] = 1
+      }
+    })
   },
 }

@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { colourWhere, type Family } from '../../family.js'
+import { type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** One side of a straight line. */
@@ -25,6 +25,12 @@ export const halfPlane: Family<'angle' | 'offset'> = {
   },
   paint({ angle, offset }, page) {
     const [dx, dy] = [cosTurns(angle / 360), sinTurns(angle / 360)]
-    colourWhere(page, (x, y) => (x - page.width / 2) * dx + (y - page.height / 2) * dy >= offset)
+    const [middleX, middleY] = [page.width / 2, page.height / 2]
+    paintRows(page, (y, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const x = xs[i] as number
+        if ((x - middleX) * dx + (y - middleY) * dy >= offset) values[i] = 1
+      }
+    })
   },
 }

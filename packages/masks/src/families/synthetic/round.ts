@@ -1,4 +1,4 @@
-import { type Canvas, centreParameters, colourWhere, type Family } from '../../family.js'
+import { type Canvas, centreParameters, type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** A filled circle. */
@@ -39,7 +39,12 @@ export const disc: Family<'radius' | 'x' | 'y'> = {
   },
   paint({ radius, x, y }, page) {
     const distance = distanceFrom(x, y, page)
-    colourWhere(page, (px, py) => distance(px, py) <= radius)
+    paintRows(page, (py, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const px = xs[i] as number
+        if (distance(px, py) <= radius) values[i] = 1
+      }
+    })
   },
 }
 
@@ -53,6 +58,11 @@ export const ring: Family<'radius' | 'width' | 'x' | 'y'> = {
   },
   paint({ radius, width, x, y }, page) {
     const distance = distanceFrom(x, y, page)
-    colourWhere(page, (px, py) => Math.abs(distance(px, py) - radius) <= width / 2)
+    paintRows(page, (py, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const px = xs[i] as number
+        if (Math.abs(distance(px, py) - radius) <= width / 2) values[i] = 1
+      }
+    })
   },
 }

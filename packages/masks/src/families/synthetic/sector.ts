@@ -1,5 +1,5 @@
 import { cosTurns, sinTurns } from '@chromask/core'
-import { centreParameters, colourWhere, type Family } from '../../family.js'
+import { centreParameters, type Family, paintRows } from '../../family.js'
 import type { Range } from '../../parameter.js'
 
 /** A piece of a pie. */
@@ -35,11 +35,14 @@ export const sector: Family<'radius' | 'angle' | 'spread' | 'x' | 'y'> = {
     const [cos, sin] = [cosTurns(angle / 360), sinTurns(angle / 360)]
     const limit = cosTurns(spread / 720)
     const [tipX, tipY] = [x * page.width, y * page.height]
-    colourWhere(page, (px, py) => {
-      const [dx, dy] = [px - tipX, py - tipY]
-      const square = dx * dx + dy * dy
-      // Near enough, and not farther from the middle's direction than a side is.
-      return square <= radius * radius && dx * cos + dy * sin >= limit * Math.sqrt(square)
+    paintRows(page, (py, xs, values) => {
+      for (let i = 0; i < xs.length; i++) {
+        const px = xs[i] as number
+        const [dx, dy] = [px - tipX, py - tipY]
+        const square = dx * dx + dy * dy
+        // Near enough, and not farther from the middle's direction than a side is.
+        if (square <= radius * radius && dx * cos + dy * sin >= limit * Math.sqrt(square)) values[i] = 1
+      }
     })
   },
 }
