@@ -1,7 +1,7 @@
 import type { MaskSource, Random } from '@chromask/core'
 import { type Canvas, createPage, type Page } from './family.js'
 import { checkKeys, drawers, type Parameter, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
-import { colouring, type Fill } from './raster.js'
+import type { Fill } from './raster.js'
 
 /** A shape at a share of its size: the smaller ones lie within the larger ones, and 1 is the whole. */
 export type Growing = (growth: number, fill: Fill) => void
@@ -56,39 +56,39 @@ const HALVINGS = 14
  */
 function cover(page: Page, coverage: number, next: () => Growing): void {
   const { data, width } = page.mask
-  const colour = colouring(page)
   let left = Math.round(coverage * data.length)
-  const gainOf = (shape: Growing, growth: number): number => {
-    let gain = 0
-    shape(growth, (row, from, to) => {
-      for (let i = row * width + from; i < row * width + to; i++) if (data[i] === 0) gain++
-    })
-    return gain
+  const fresh = new Int32Array(data.length)
+  let gained = 0
+  const colour: Fill = (row, from, to) => {
+    for (let i = row * width + from; i < row * width + to; i++) {
+      if (data[i] !== 0) continue
+      data[i] = 1
+      fresh[gained++] = i
+    }
   }
-  const grow = (shape: Growing, growth: number, gain: number): void => {
+  /** Colours a shape, unless that is too much. */
+  const grows = (shape: Growing, growth: number): boolean => {
+    gained = 0
     shape(growth, colour)
-    left -= gain
+    if (gained <= left) {
+      left -= gained
+      return true
+    }
+    for (const i of fresh.subarray(0, gained)) data[i] = 0
+    return false
   }
   while (left > 0) {
     const shape = next()
-    const gain = gainOf(shape, 1)
-    if (gain <= left) {
-      grow(shape, 1, gain)
-      continue
-    }
-    let [fits, toomuch] = [0, 1]
+    if (grows(shape, 1)) continue
+    let [small, large] = [0, 1]
     for (let i = 0; i < HALVINGS; i++) {
-      const middle = (fits + toomuch) / 2
-      if (gainOf(shape, middle) <= left) fits = middle
-      else toomuch = middle
+      const middle = (small + large) / 2
+      if (grows(shape, middle)) small = middle
+      else large = middle
     }
-    if (fits > 0) grow(shape, fits, gainOf(shape, fits))
-    shape(toomuch, (row, from, to) => {
-      for (let i = row * width + from; i < row * width + to && left > 0; i++) {
-        if (data[i] !== 0) continue
-        data[i] = 1
-        left -= 1
-      }
-    })
+    gained = 0
+    shape(large, colour)
+    for (const i of fresh.subarray(left, gained)) data[i] = 0
+    left = 0
   }
 }
