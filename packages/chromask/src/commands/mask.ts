@@ -1,51 +1,87 @@
+import { ChromaskError, type RgbImage } from '@chromask/core'
+import { loadSquare } from '@chromask/datasets'
 import { contactSheet, saveImage } from '@chromask/image'
 import { createMaskSource, type MaskSpec, maskKinds, parseMaskSpec } from '@chromask/masks'
 import { pictureOf } from '@chromask/trainer'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Io } from '../io.js'
-import { integerFrom, withExamples } from '../options.js'
+import { openData } from '../open-data.js'
+import { dataOption, integerFrom, withExamples } from '../options.js'
 
 interface Options {
-  readonly output: string
+  readonly sheet: string
   readonly size: number
   readonly count: number
   readonly seed: string
+  readonly data: string
 }
+
+const SHEET = 'masks.png'
 
 export const maskCommand = (io: Io): Command =>
   withExamples(
     new Command('mask')
       .description('Draw a preview sheet of mask families as PNG: white is coloured.')
       .argument('[masks...]', 'such as stripes, disc:radius=0.2..0.4, "!ring", or JSON; all families if none is given')
-      .option('-o, --output <file>', 'the sheet', 'masks.png')
-      .option('--size <pixels>', 'of each mask', integerFrom(1), 96)
+      .addOption(new Option('-o, --sheet [file]', 'where the sheet goes').default(SHEET).preset(SHEET))
+      .option('--size <pixels>', 'of each mask', integerFrom(8), 96)
       .option('--count <n>', 'masks of each family', integerFrom(1), 8)
       .option('--seed <text>', 'other masks', 'preview')
+      .addOption(dataOption())
+      .addHelpText('after', `\nFamilies:\n${families()}`)
       .action((masks: string[], options: Options) => preview(masks, options, io)),
-    'chromask mask -o masks.png',
+    'chromask mask --sheet masks.png',
     'chromask mask stripes:angle=0,period=0.2 "!disc" -o two.png',
   )
 
-async function preview(
-  texts: readonly string[],
-  { output, size, count, seed }: Options,
-  { stdout }: Io,
-): Promise<void> {
-  const named = texts.length > 0 ? texts.map((text) => [text, parseMaskSpec(text)] as const) : allFamilies()
-  const rows = await Promise.all(
-    named.map(async ([, spec]) => {
-      const source = createMaskSource(spec)
-      const masks = Array.from({ length: count }, (_, index) =>
-        source.sample({ width: size, height: size, seed, index }),
-      )
-      return (await Promise.all(masks)).map(pictureOf)
-    }),
-  )
-  const sheet = await contactSheet(rows, { labels: { rows: named.map(([text]) => text) }, background: [150, 150, 150] })
-  await saveImage(output, sheet)
-  stdout.write(`${output}\n`)
+/** The kinds and their numeric options, for the help. */
+function families(): string {
+  const width = Math.max(...maskKinds.map(({ kind }) => kind.length))
+  return maskKinds
+    .map(({ kind, about, parameters }) => {
+      const options = Object.keys(parameters).join(', ')
+      return `  ${kind.padEnd(width)}  ${about}${options === '' ? '' : ` (${options})`}`
+    })
+    .join('\n')
 }
 
-/** Those that need no picture. */
-const allFamilies = (): (readonly [string, MaskSpec])[] =>
-  maskKinds.filter(({ group }) => group !== 'content').map(({ kind, example }) => [kind, example])
+async function preview(
+  texts: readonly string[],
+  { sheet: path, size, count, seed, data }: Options,
+  io: Io,
+): Promise<void> {
+  const dataset = await openData(data, false, io)
+  const examples = await Promise.all(
+    Array.from({ length: count }, (_, index) => loadSquare(dataset, index % dataset.size, size)),
+  )
+  const pictures = examples.map(({ image }) => image)
+  const rows: { readonly label: string; readonly pictures: readonly RgbImage[] }[] = []
+  for (const [label, spec] of texts.length > 0 ? texts.map((text) => [text, parseMaskSpec(text)] as const) : all()) {
+    // Masks that follow the pictures stand below them.
+    if (contentKinds.has(spec.kind) && !rows.some((row) => row.pictures === pictures)) {
+      rows.push({ label: 'picture', pictures })
+    }
+    const source = createMaskSource(spec)
+    try {
+      const masks = examples.map((example, index) => source.sample({ width: size, height: size, seed, index, example }))
+      rows.push({ label, pictures: (await Promise.all(masks)).map(pictureOf) })
+    } catch (error) {
+      // Not every data set has one: that only spoils the sheet where it was asked for.
+      if (texts.length > 0 || !(error instanceof ChromaskError) || error.code !== 'masks/no-segmentation') throw error
+      io.stderr.write(`left out ${label}: ${error.message}\n`)
+    }
+  }
+  const labels = { rows: rows.map(({ label }) => label) }
+  const sheet = await contactSheet(
+    rows.map((row) => row.pictures),
+    { labels, background: [150, 150, 150] },
+  )
+  await saveImage(path, sheet)
+  io.stdout.write(`${path}\n`)
+}
+
+const contentKinds: ReadonlySet<string> = new Set(
+  maskKinds.filter(({ group }) => group === 'content').map(({ kind }) => kind),
+)
+
+const all = (): (readonly [string, MaskSpec])[] => maskKinds.map(({ kind, example }) => [kind, example])

@@ -153,13 +153,27 @@ describe('chromask export', () => {
 })
 
 describe('chromask mask', () => {
-  it('draws a sheet of all families', async () => {
+  it('draws a sheet of all families, those that follow a picture below it', async () => {
     const sheet = at('masks.png')
-    const { code, stdout } = await run(['mask', '-o', sheet, '--size=24', '--count=3'])
+    const { code, stdout } = await run(['mask', '--sheet', sheet, '--size=24', '--count=3'])
     expect([code, stdout]).toEqual([0, `${sheet}\n`])
     const { width, height } = await decodeImage(sheet)
     expect(width).toBeGreaterThan(3 * 24)
-    expect(height).toBeGreaterThan(24 * maskKinds.filter(({ group }) => group !== 'content').length)
+    expect(height).toBeGreaterThan(24 * (maskKinds.length + 1))
+  })
+
+  it('leaves out what a data set has not, unless that was asked for', async () => {
+    const data = await photographs(at('two-photographs'), 2)
+    const args = [`--data=${data}`, '-o', at('own.png'), '--size=16', '--count=2']
+    const { code, stderr } = await run(['mask', ...args])
+    expect([code, stderr]).toEqual([0, expect.stringContaining('left out segmentation')])
+    const asked = await run(['mask', 'segmentation', ...args])
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('must come with a segmentation')])
+  })
+
+  it('lists the families in its help', async () => {
+    const { stdout } = await run(['mask', '--help'])
+    for (const { kind, about } of maskKinds) expect(stdout).toMatch(new RegExp(`^  ${kind} +${about}`, 'm'))
   })
 
   it('draws those asked for, the same ones each time', async () => {
