@@ -61,7 +61,7 @@ it('gives the masks that it always gave', async () => {
       "segmentation": "3ead1da35670d5d7",
       "star": "e30bcb03d51b0479",
       "stripes": "7c92f78bdb1f02f6",
-      "strokes": "466b7d2232a6e737",
+      "strokes": "65e1b98d43bd6d93",
       "union": "e94bb5ac1a2fca85",
       "walk": "c507dfb196fb851e",
     }

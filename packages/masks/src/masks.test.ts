@@ -31,6 +31,26 @@ describe.each(everySpec.map((spec) => [spec.kind, spec] as const))('%s', (_, spe
     )
   })
 
+  it('is a mask for all legal numbers', async () => {
+    const { parameters = {} } = maskKinds.find(({ kind }) => kind === spec.kind) ?? {}
+    const numbers = fc.record(
+      Object.fromEntries(
+        Object.entries(parameters).map(([name, { min, max, integer }]) => [
+          name,
+          integer ? fc.integer({ min, max: Math.min(max, 1000) }) : fc.double({ min, max, noNaN: true }),
+        ]),
+      ),
+    )
+    const side = fc.integer({ min: 1, max: 24 })
+    await fc.assert(
+      fc.asyncProperty(numbers, side, side, async (values, width, height) => {
+        const mask = await sample({ ...spec, ...values } as MaskSpec, width, height)
+        expect(() => checkMask(mask, { width, height })).not.toThrow()
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   it('fits the smallest and the thinnest pictures', async () => {
     for (const [width, height] of [
       [1, 1],

@@ -84,7 +84,7 @@ export const polygons: ScatterFamily<'size' | 'corners'> = {
   kind: 'polygons',
   about: 'irregular polygons at random places',
   parameters: {
-    size: length('diameter of the circle around each, in shorter sides', [0.2, 0.7]),
+    size: { about: 'diameter of the circle around each, in shorter sides', default: [0.2, 0.7], min: 0.05, max: 10 },
     corners: { about: 'of each', default: [3, 8], min: 3, max: 32, integer: true },
     coverage: coverageParameter,
   },

@@ -5,14 +5,14 @@ import { fillCapsule } from '../../raster.js'
 
 /**
  * Free-form brush strokes: zigzags of straight pieces with round joints (Yu et al. 2019, "Free-Form Image Inpainting with
- * Gated Convolution", algorithm 1). The defaults are those of the authors' code, on pictures of 256 pixels: 4 to 12 pieces,
+ * Gated Convolution", algorithm 1). The defaults are those of the authors' code, on pictures of 256 pixels: 4 to 11 pieces,
  * turned by 72° ± 24° in turn to either side of an axis, 12 to 40 pixels wide. There, pieces have lengths from a normal
- * distribution around an eighth of the diagonal, and a mask one to three strokes; here, lengths are drawn evenly with the
- * same mean, and the coverage says how many strokes there are.
+ * distribution around an eighth of the diagonal, and a mask has one to three strokes; here, lengths are drawn evenly with
+ * the same mean, and the coverage says how many strokes there are.
  */
 export interface StrokesSpec {
   readonly kind: 'strokes'
-  /** Straight pieces of a stroke, 1 to 100. @default [4, 12] */
+  /** Straight pieces of a stroke, 1 to 100. @default [4, 11] */
   readonly pieces?: Range
   /** Of each piece against the axis, in degrees. @default [48, 96] */
   readonly angle?: Range
@@ -30,7 +30,7 @@ export const strokes: ScatterFamily<'pieces' | 'angle' | 'length' | 'width'> = {
   kind: 'strokes',
   about: 'free-form brush strokes',
   parameters: {
-    pieces: { about: 'straight pieces of a stroke', default: [4, 12], min: 1, max: 100, integer: true },
+    pieces: { about: 'straight pieces of a stroke', default: [4, 11], min: 1, max: 100, integer: true },
     angle: { about: 'of each piece against the axis, in degrees', default: [48, 96], min: -360, max: 360 },
     length: { about: 'of each piece, in shorter sides', default: [0, 0.35], min: 0, max: 10 },
     width: { about: 'of each stroke, in shorter sides', default: [0.05, 0.15], min: 0.01, max: 10 },
