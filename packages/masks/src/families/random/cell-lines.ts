@@ -25,31 +25,34 @@ const REACH = 2
  * walk over the points in order of px (as in Felzenszwalb and Huttenlocher 2012, "Distance Transforms of Sampled Functions").
  */
 export function createCellLines({ columns, rows, rowHeight, xs, ys }: Cells): CellLine {
-  let near: number[] = []
+  const near = new Int32Array((2 * REACH + 1) * columns)
+  let count = 0
   let nearRow = -1
-  const hull = new Int32Array((2 * REACH + 1) * columns)
-  const starts = new Float64Array(hull.length)
+  // The lowest lines so far: whose they are, where they become the lowest, and what they are.
+  const hull = new Int32Array(near.length)
+  const starts = new Float64Array(near.length)
+  const slopes = new Float64Array(near.length)
+  const heights = new Float64Array(near.length)
   return (y, left, right, visit) => {
     const row = Math.min(rows - 1, Math.floor(y / rowHeight))
     if (row !== nearRow) {
       nearRow = row
       const from = Math.max(0, row - REACH) * columns
-      const to = Math.min(rows, row + REACH + 1) * columns
-      near = Array.from({ length: to - from }, (_, i) => from + i)
-      near.sort((a, b) => (xs[a] as number) - (xs[b] as number) || a - b)
-    }
-    const heightOf = (cell: number): number => {
-      const [x, dy] = [xs[cell] as number, y - (ys[cell] as number)]
-      return x * x + dy * dy
+      count = Math.min(rows, row + REACH + 1) * columns - from
+      for (let i = 0; i < count; i++) near[i] = from + i
+      near.subarray(0, count).sort((a, b) => (xs[a] as number) - (xs[b] as number) || a - b)
     }
     let top = -1
-    for (const cell of near) {
-      const [x, height] = [xs[cell] as number, heightOf(cell)]
+    for (let i = 0; i < count; i++) {
+      const cell = near[i] as number
+      const x = xs[cell] as number
+      const dy = y - (ys[cell] as number)
+      const height = x * x + dy * dy
       let start = left
       while (top >= 0) {
-        const other = hull[top] as number
-        const otherX = xs[other] as number
-        const otherHeight = heightOf(other)
+        const otherX = slopes[top] as number
+        const otherHeight = heights[top] as number
+        // Of two points above one another, the nearer one is lower everywhere.
         start = x > otherX ? (height - otherHeight) / (2 * (x - otherX)) : height < otherHeight ? left : right
         if (start > (starts[top] as number)) break
         top -= 1
@@ -59,8 +62,11 @@ export function createCellLines({ columns, rows, rowHeight, xs, ys }: Cells): Ce
       top += 1
       hull[top] = cell
       starts[top] = start
+      slopes[top] = x
+      heights[top] = height
     }
-    for (let i = 0; i <= top; i++)
+    for (let i = 0; i <= top; i++) {
       visit(hull[i] as number, starts[i] as number, i < top ? (starts[i + 1] as number) : right)
+    }
   }
 }

@@ -60,24 +60,35 @@ function addLayer(
   random: Random,
 ): void {
   const columns = Math.ceil(width / cell) + 2
-  const lattice = Float64Array.from({ length: columns * (Math.ceil(height / cell) + 2) }, () => random.float())
-  const places = Float64Array.from({ length: width }, (_, x) => (x + 0.5) / cell)
-  const starts = places.map(Math.floor)
-  const shares = places.map((place) => smooth(place - Math.floor(place)))
+  const lattice = new Float64Array(columns * (Math.ceil(height / cell) + 2))
+  for (let i = 0; i < lattice.length; i++) lattice[i] = random.float()
+  const starts = new Int32Array(width)
+  const shares = new Float64Array(width)
+  for (let x = 0; x < width; x++) {
+    const place = (x + 0.5) / cell
+    starts[x] = Math.floor(place)
+    shares[x] = smooth(place - Math.floor(place))
+  }
   /** A row of the lattice, at every pixel's column. */
-  const lineOf = (row: number): Float64Array =>
-    starts.map((start, x) => {
-      const at = row * columns + start
-      return between(lattice[at], lattice[at + 1], shares[x])
-    })
-  let [row, upper, lower] = [0, lineOf(0), lineOf(1)]
+  const lineOf = (row: number, line: Float64Array): Float64Array => {
+    for (let x = 0; x < width; x++) {
+      const at = row * columns + (starts[x] as number)
+      line[x] = between(lattice[at] as number, lattice[at + 1] as number, shares[x] as number)
+    }
+    return line
+  }
+  let row = 0
+  let upper = lineOf(0, new Float64Array(width))
+  let lower = lineOf(1, new Float64Array(width))
   for (let y = 0, i = 0; y < height; y++) {
     const place = (y + 0.5) / cell
-    for (; row < Math.floor(place); row++) [upper, lower] = [lower, lineOf(row + 2)]
+    for (; row < Math.floor(place); row++) [upper, lower] = [lower, lineOf(row + 2, upper)]
     const share = smooth(place - row)
-    for (let x = 0; x < width; x++, i++) heights[i] = (heights[i] ?? 0) + weight * between(upper[x], lower[x], share)
+    for (let x = 0; x < width; x++, i++) {
+      heights[i] = (heights[i] as number) + weight * between(upper[x] as number, lower[x] as number, share)
+    }
   }
 }
 
 const smooth = (t: number): number => t * t * (3 - 2 * t)
-const between = (a = 0, b = 0, t = 0): number => a + (b - a) * t
+const between = (a: number, b: number, t: number): number => a + (b - a) * t
