@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createLabelMap, createRgbImage, type Example } from '@chromask/core'
 import { expect, it } from 'vitest'
-import { createMaskSource, maskKinds } from './index.js'
+import { createMaskSource, maskKinds, parseMaskSpec } from './index.js'
 
 const WIDTH = 37
 const HEIGHT = 29
@@ -19,23 +19,29 @@ const example: Example = {
   segmentation: createLabelMap(WIDTH, HEIGHT, Uint16Array.from(labels), { 0: 'sky', 1: 'flower', 2: 'leaf' }),
 }
 
-// SHA-256 of five masks of each kind's example: the same bytes on every platform and in every version. A hash that
+// SHA-256 of five masks of each kind's example, and of some with more options: the same bytes on every platform and in every version. A hash that
 // changes here changes what a recorded seed trains on.
 it('gives the masks that it always gave', async () => {
   const hashes: Record<string, string> = {}
-  for (const { kind, example: spec } of maskKinds) {
+  const variants = ['noise:octaves=4', 'rectangles:angle=0..90', 'cells:size=0.5,jitter=0', 'glyphs:count=5,size=0.3']
+  const specs = [
+    ...maskKinds.map(({ kind, example: spec }) => [kind, spec] as const),
+    ...variants.map((text) => [text, parseMaskSpec(text)] as const),
+  ]
+  for (const [name, spec] of specs) {
     const hash = createHash('sha256')
     const source = createMaskSource(spec)
     for (let index = 0; index < 5; index++) {
       const { data } = await source.sample({ width: WIDTH, height: HEIGHT, seed: 'test', index, example })
       hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     }
-    hashes[kind] = hash.digest('hex').slice(0, 16)
+    hashes[name] = hash.digest('hex').slice(0, 16)
   }
   expect(hashes).toMatchInlineSnapshot(`
     {
       "bars": "2e09ac2fe03d54de",
       "cells": "1b38c206e4dc5196",
+      "cells:size=0.5,jitter=0": "b1efb149d6bdae69",
       "checkerboard": "55f46c92b1ae85d1",
       "concentric": "bcde8dca437d001e",
       "disc": "0c22c2fa4ee12483",
@@ -44,6 +50,7 @@ it('gives the masks that it always gave', async () => {
       "feather": "c1d7d381ecefe504",
       "full": "fc45776c1b907685",
       "glyphs": "14c8f5dd772948b3",
+      "glyphs:count=5,size=0.3": "52bf048ff481afc6",
       "grid": "970e10f4a613ae09",
       "half-plane": "d84cf43409546cf7",
       "intersect": "635414cb3120ca04",
@@ -51,10 +58,12 @@ it('gives the masks that it always gave', async () => {
       "linear-gradient": "1fbd763338eeda85",
       "mixture": "88b53db0f6c2a29f",
       "noise": "8567cbfe48fa89cf",
+      "noise:octaves=4": "b2e7722e91d98fdf",
       "polygon": "e7d36d5a03086b21",
       "polygons": "8edf7ebb98dc5217",
       "radial-gradient": "56d2b4353c23b225",
       "rectangles": "a3ee69ebbc756f72",
+      "rectangles:angle=0..90": "36dc5b93fa9495bd",
       "ring": "131093c582366e9a",
       "sector": "bc5db7a4b69e965e",
       "seed": "9b350289e33fddd9",
