@@ -19,8 +19,8 @@ const example: Example = {
   segmentation: createLabelMap(WIDTH, HEIGHT, Uint16Array.from(labels), { 0: 'sky', 1: 'flower', 2: 'leaf' }),
 }
 
-// SHA-256 of five masks of each kind's example, and of some with more options: the same bytes on every platform and in every version. A hash that
-// changes here changes what a recorded seed trains on.
+// SHA-256 of five masks of each kind's example, and of some with more options: the same bytes on every platform and in
+// every version. A hash that changes here changes what a recorded seed trains on.
 it('gives the masks that it always gave', async () => {
   const hashes: Record<string, string> = {}
   const variants = ['noise:octaves=4', 'rectangles:angle=0..90', 'cells:size=0.5,jitter=0', 'glyphs:count=5,size=0.3']
