@@ -1,14 +1,15 @@
 import { ChromaskError, type MaskSource } from '@chromask/core'
 import { combinedMakers } from './combine.js'
 import { contentMakers } from './families/content/index.js'
+import { noisyMakers } from './families/noisy/index.js'
 import { randomMakers } from './families/random/index.js'
 import { syntheticMakers } from './families/synthetic/index.js'
 import type { Maker, Makers } from './maker.js'
 import type { Parameters } from './parameter.js'
 import type { MaskSpec, SourceOrSpec } from './spec.js'
 
-/** By formula, by chance, after the picture's content, or from other masks. */
-export type MaskGroup = 'synthetic' | 'random' | 'content' | 'combined'
+/** By formula, by chance, after the picture's content, other masks distorted, or made from other masks. */
+export type MaskGroup = 'synthetic' | 'random' | 'content' | 'noisy' | 'combined'
 
 /** What there is to know about a kind of mask. */
 export interface MaskKind {
@@ -25,6 +26,7 @@ const groups: Readonly<Record<MaskGroup, Readonly<Record<string, Maker>>>> = {
   synthetic: syntheticMakers,
   random: randomMakers,
   content: contentMakers,
+  noisy: noisyMakers,
   combined: combinedMakers,
 }
 

@@ -40,6 +40,7 @@ it('gives the masks that it always gave', async () => {
   expect(hashes).toMatchInlineSnapshot(`
     {
       "bars": "2e09ac2fe03d54de",
+      "blobs": "9cbf86d690026bf3",
       "cells": "1b38c206e4dc5196",
       "cells:size=0.5,jitter=0": "b1efb149d6bdae69",
       "checkerboard": "55f46c92b1ae85d1",
@@ -55,16 +56,21 @@ it('gives the masks that it always gave', async () => {
       "half-plane": "d84cf43409546cf7",
       "intersect": "635414cb3120ca04",
       "invert": "ab1da91ea925faac",
+      "jitter": "7795b16467041544",
       "linear-gradient": "1fbd763338eeda85",
       "mixture": "88b53db0f6c2a29f",
+      "morph": "3a0385ca9ce5e1ed",
       "noise": "8567cbfe48fa89cf",
       "noise:octaves=4": "b2e7722e91d98fdf",
+      "pixelate": "b9b0675e5dcd64a8",
       "polygon": "e7d36d5a03086b21",
       "polygons": "8edf7ebb98dc5217",
       "radial-gradient": "56d2b4353c23b225",
       "rectangles": "a3ee69ebbc756f72",
       "rectangles:angle=0..90": "36dc5b93fa9495bd",
+      "rethreshold": "6e5483076b739d94",
       "ring": "131093c582366e9a",
+      "salt-and-pepper": "6ca9e33311c3a503",
       "sector": "bc5db7a4b69e965e",
       "seed": "9b350289e33fddd9",
       "segmentation": "3ead1da35670d5d7",
@@ -73,6 +79,7 @@ it('gives the masks that it always gave', async () => {
       "strokes": "65e1b98d43bd6d93",
       "union": "e94bb5ac1a2fca85",
       "walk": "c507dfb196fb851e",
+      "warp": "79e10da62037c469",
     }
   `)
 })

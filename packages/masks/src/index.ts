@@ -1,6 +1,8 @@
 export type { FeatherSpec, InvertSpec, MixtureSpec, SetSpec } from './combine.js'
 export { createMaskSource, type MaskGroup, type MaskKind, maskKinds } from './create-mask-source.js'
 export type { SegmentationSpec } from './families/content/segmentation.js'
+export type { NoisySpec } from './families/noisy/index.js'
+export type { ExactSchedule, Strength } from './families/noisy/strength.js'
 export type { CellsSpec } from './families/random/cells.js'
 export type { NoiseSpec } from './families/random/noise.js'
 export type { EllipsesSpec, PolygonsSpec, RectanglesSpec } from './families/random/scattered.js'
