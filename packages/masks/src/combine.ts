@@ -1,4 +1,5 @@
 import type { Mask, MaskRequest, MaskSource } from '@chromask/core'
+import { type CurriculumSpec, curriculum } from './curriculum.js'
 import { featherMask } from './feather.js'
 import { type Makers, maker, type Resolve } from './maker.js'
 import { checkKeys, draw, invalidOption, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
@@ -35,10 +36,13 @@ export interface MixtureSpec {
 }
 
 /** Masks made from others. */
-export type CombinedSpec = InvertSpec | SetSpec | FeatherSpec | MixtureSpec
+export type CombinedSpec = InvertSpec | SetSpec | FeatherSpec | MixtureSpec | CurriculumSpec
 
 /** Each source has its own random numbers: two of one kind do not give the same mask. */
-const child = (request: MaskRequest, place: number): MaskRequest => ({ ...request, seed: `${request.seed}/${place}` })
+export const child = (request: MaskRequest, place: number): MaskRequest => ({
+  ...request,
+  seed: `${request.seed}/${place}`,
+})
 
 export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['source'])
@@ -56,7 +60,7 @@ export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): Mask
 
 export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
-  const sources = checkedList(kind, options.sources).map(resolve)
+  const sources = checkedList(kind, 'sources', options.sources).map(resolve)
   const most = kind === 'union'
   return {
     name: sources.map((source) => source.name).join(kind === 'union' ? ' or ' : ' and '),
@@ -94,7 +98,7 @@ export function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): Ma
 
 export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
-  const parts = checkedList(kind, options.sources).map(({ source, weight = 1, ...rest }) => {
+  const parts = checkedList(kind, 'sources', options.sources).map(({ source, weight = 1, ...rest }) => {
     checkKeys(`${kind}.sources`, rest, ['source', 'weight'])
     if (!Number.isFinite(weight) || weight < 0) {
       throw invalidOption(kind, `a weight must be a number ≥ 0, got ${JSON.stringify(weight)}.`)
@@ -119,9 +123,9 @@ export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): Ma
   }
 }
 
-function checkedList<T>(kind: string, sources: readonly T[]): readonly T[] {
+export function checkedList<T>(kind: string, name: string, sources: readonly T[]): readonly T[] {
   if (Array.isArray(sources) && sources.length > 0) return sources
-  throw invalidOption(kind, `sources must be a list of at least one, got ${JSON.stringify(sources)}.`)
+  throw invalidOption(kind, `${name} must be a list of at least one, got ${JSON.stringify(sources)}.`)
 }
 
 const examples: readonly SourceOrSpec[] = [{ kind: 'stripes' }, { kind: 'disc' }]
@@ -135,6 +139,18 @@ export const combinedMakers: Makers<CombinedSpec> = {
     source: { kind: 'ring' },
     radius: [0.05, 0.2],
   }),
+  curriculum: maker(
+    'other masks as the training goes on',
+    curriculum,
+    {},
+    {
+      kind: 'curriculum',
+      stages: [
+        { from: 0, source: { kind: 'disc' } },
+        { from: 0.5, source: { kind: 'noise' } },
+      ],
+    },
+  ),
   mixture: maker(
     'one of several masks, by chance',
     mixture,

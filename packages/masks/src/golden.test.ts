@@ -45,6 +45,7 @@ it('gives the masks that it always gave', async () => {
       "cells:size=0.5,jitter=0": "b1efb149d6bdae69",
       "checkerboard": "55f46c92b1ae85d1",
       "concentric": "bcde8dca437d001e",
+      "curriculum": "e32be79b526ab165",
       "disc": "0c22c2fa4ee12483",
       "ellipses": "bf3e6b763efd9d41",
       "empty": "b5f1f56e6df16603",
