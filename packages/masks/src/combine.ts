@@ -1,9 +1,10 @@
-import type { Mask, MaskRequest, MaskSource } from '@chromask/core'
+import { type Mask, type MaskRequest, type MaskSource, scheduleAt } from '@chromask/core'
 import { type CurriculumSpec, curriculum } from './curriculum.js'
 import { featherMask } from './feather.js'
 import { type Makers, maker, type Resolve } from './maker.js'
 import { checkKeys, draw, invalidOption, type Parameters, type Range, randomOf, rangesOf } from './parameter.js'
 import type { SourceOrSpec } from './spec.js'
+import { type ExactSchedule, isSchedule, scheduleValues } from './strength.js'
 
 /** What was coloured is left grey, and the other way round. */
 export interface InvertSpec {
@@ -30,8 +31,8 @@ export interface MixtureSpec {
   readonly kind: 'mixture'
   readonly sources: readonly {
     readonly source: SourceOrSpec
-    /** Chances relative to the others'. @default 1 */
-    readonly weight?: number
+    /** Chances relative to the others'; a `linear` or `steps` schedule follows the training's progress. @default 1 */
+    readonly weight?: number | ExactSchedule
   }[]
 }
 
@@ -100,24 +101,32 @@ export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): Ma
   checkKeys(kind, options, ['sources'])
   const parts = checkedList(kind, 'sources', options.sources).map(({ source, weight = 1, ...rest }) => {
     checkKeys(`${kind}.sources`, rest, ['source', 'weight'])
-    if (!Number.isFinite(weight) || weight < 0) {
-      throw invalidOption(kind, `a weight must be a number ≥ 0, got ${JSON.stringify(weight)}.`)
+    const values = isSchedule(weight) ? scheduleValues(weight) : [weight]
+    if (values.length === 0 || !values.every((value) => Number.isFinite(value) && value >= 0)) {
+      throw invalidOption(
+        kind,
+        `a weight must be a number ≥ 0, or a linear or steps schedule of such, got ${JSON.stringify(weight)}.`,
+      )
     }
-    return { source: resolve(source), weight }
+    return { source: resolve(source), weight, most: Math.max(...values) }
   })
-  const total = parts.reduce((sum, { weight }) => sum + weight, 0)
-  if (total === 0) throw invalidOption(kind, 'all weights are 0. Give at least one source a positive weight.')
+  if (parts.every(({ most }) => most === 0))
+    throw invalidOption(kind, 'all weights are 0. Give at least one source a positive weight.')
   return {
     name: kind,
     sample(request) {
+      const { progress = 0 } = request
+      const weights = parts.map(({ weight }) => scheduleAt(weight, progress))
+      const total = weights.reduce((sum, weight) => sum + weight, 0)
+      if (total === 0) throw invalidOption(kind, `all weights are 0 at progress ${progress}. Leave one above 0.`)
       const drawn = randomOf(request).fork(kind).uniform(0, total)
       let sum = 0
-      const place = parts.findIndex(({ weight }) => {
+      const place = weights.findIndex((weight) => {
         sum += weight
         return drawn < sum
       })
       // Rounding may leave a crumb: it goes to the last one that can be chosen.
-      const chosen = place >= 0 ? place : parts.findLastIndex(({ weight }) => weight > 0)
+      const chosen = place >= 0 ? place : weights.findLastIndex((weight) => weight > 0)
       return (parts[chosen] as (typeof parts)[number]).source.sample(child(request, chosen))
     },
   }

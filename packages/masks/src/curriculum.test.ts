@@ -35,6 +35,36 @@ describe('curriculum', () => {
   })
 })
 
+describe('mixture', () => {
+  it('follows the schedules of its weights', async () => {
+    const spec: MaskSpec = {
+      kind: 'mixture',
+      sources: [
+        { source: full, weight: { kind: 'linear', from: 1, to: 0 } },
+        { source: empty, weight: { kind: 'linear', from: 0, to: 1 } },
+      ],
+    }
+    let half = 0
+    for (let index = 0; index < 400; index++) {
+      expect([await at(spec, 0, index), await at(spec, 1, index)]).toEqual([1, 0])
+      half += await at(spec, 0.5, index)
+    }
+    // Four standard deviations of a binomial distribution.
+    expect(Math.abs(half / 400 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 400))
+  })
+
+  it('refuses weights that cannot choose', async () => {
+    const make = (weight: unknown) =>
+      createMaskSource({ kind: 'mixture', sources: [{ source: full, weight }] } as MaskSpec)
+    expect(() => make({ kind: 'linear', from: 1, to: -1 })).toThrow(/weight must be/)
+    expect(() => make({ kind: 'cosine', from: 1, to: 0 })).toThrow(/weight must be/)
+    expect(() => make({ kind: 'linear', from: 0, to: 0 })).toThrow(/all weights are 0\./)
+    await expect(
+      at({ kind: 'mixture', sources: [{ source: full, weight: { kind: 'linear', from: 0, to: 1 } }] }),
+    ).rejects.toThrow(/all weights are 0 at progress 0/)
+  })
+})
+
 describe('maskFamilies', () => {
   it('gives training and evaluation what they need', async () => {
     const families = maskFamilies({ train: { full, half: { kind: 'half-plane' } }, heldOut: { empty } })

@@ -1,8 +1,8 @@
 import type { Mask, MaskSource, Random } from '@chromask/core'
 import { type Maker, maker, type Resolve } from '../../maker.js'
 import { checkKeys, type Parameter, randomOf } from '../../parameter.js'
+import { strengthOf } from '../../strength.js'
 import type { NoisySpec } from './index.js'
-import { strengthOf } from './strength.js'
 
 /** Gives a new mask of the same size; the one given stays as it is. */
 export type Distort = (mask: Mask, strength: number, random: Random) => Mask

@@ -1,9 +1,9 @@
 import type { Maker, Makers } from '../../maker.js'
 import type { SourceOrSpec } from '../../spec.js'
+import type { Strength } from '../../strength.js'
 import { type Distort, distortMaker } from './distort.js'
 import { jitter, pixelate, saltAndPepper } from './pixels.js'
 import { blobs, morph, rethreshold } from './regions.js'
-import type { Strength } from './strength.js'
 import { warp } from './warp.js'
 
 /**

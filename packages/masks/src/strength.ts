@@ -1,5 +1,5 @@
 import { type MaskRequest, type Random, type Schedule, scheduleAt } from '@chromask/core'
-import { invalidOption, type Parameter, type Range, rangesOf } from '../../parameter.js'
+import { invalidOption, type Parameter, type Range, rangesOf } from './parameter.js'
 
 /** Schedules of additions and multiplications alone, which give the same numbers on every platform. */
 export type ExactSchedule = Extract<Schedule, { readonly kind: 'steps' }> | LinearSchedule
@@ -26,12 +26,7 @@ export function strengthOf(
     if (typeof range === 'number') return () => range
     return (_, random) => random.fork('strength').uniform(range[0], range[1])
   }
-  const values =
-    given.kind === 'linear'
-      ? [given.from, given.to]
-      : given.kind === 'steps'
-        ? (given.points ?? []).map(({ value }) => value)
-        : []
+  const values = scheduleValues(given)
   if (values.length === 0) {
     throw invalidOption(
       kind,
@@ -42,5 +37,11 @@ export function strengthOf(
   return ({ progress = 0 }) => scheduleAt(given, progress)
 }
 
-const isSchedule = (given: Strength | undefined): given is ExactSchedule =>
+export const isSchedule = (given: unknown): given is ExactSchedule =>
   typeof given === 'object' && given !== null && 'kind' in given
+
+/** The values that an exact schedule lies between; none for other kinds. */
+export function scheduleValues(given: ExactSchedule): readonly number[] {
+  if (given.kind === 'linear') return [given.from, given.to]
+  return given.kind === 'steps' ? (given.points ?? []).map(({ value }) => value) : []
+}
