@@ -18,8 +18,8 @@ export const jitter: Distort = ({ width, height, data }, strength, random) => {
     for (let x = 0; x < width; x++, i++) {
       // Two numbers of 16 bits in one draw.
       const drawn = random.uint32()
-      const dx = Math.round(((drawn & 0xffff) / 0x8000 - 1) * reach)
-      const dy = Math.round(((drawn >>> 16) / 0x8000 - 1) * reach)
+      const dx = Math.floor(((drawn & 0xffff) / 0x8000 - 1) * reach + 0.5)
+      const dy = Math.floor(((drawn >>> 16) / 0x8000 - 1) * reach + 0.5)
       const column = Math.min(width - 1, Math.max(0, x + dx))
       const row = Math.min(height - 1, Math.max(0, y + dy))
       result[i] = data[row * width + column] as number

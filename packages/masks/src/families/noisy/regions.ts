@@ -25,29 +25,42 @@ export const morph: Distort = ({ width, height, data }, strength, random) => {
   const reach = Math.round(strength * Math.min(width, height))
   if (reach === 0) return { width, height, data }
   const sign = random.boolean() ? 1 : -1
-  const result = Float32Array.from(data, (value) => sign * value)
-  for (let y = 0; y < height; y++) greatestAlong(result, y * width, 1, width, reach)
-  for (let x = 0; x < width; x++) greatestAlong(result, x, width, height, reach)
+  const result = new Float32Array(data.length)
+  for (let i = 0; i < result.length; i++) result[i] = sign * (data[i] as number)
+  for (let y = 0, along = greatest(result, 1, width, reach); y < height; y++) along(y * width)
+  for (let x = 0, along = greatest(result, width, height, reach); x < width; x++) along(x)
   for (let i = 0; i < result.length; i++) result[i] = Math.abs(result[i] as number)
   return { width, height, data: result }
 }
 
-/** The greatest of those up to `reach` to either side, whatever the reach (van Herk 1992; Gil and Werman 1993). */
-function greatestAlong(data: Float32Array, start: number, step: number, count: number, reach: number): void {
+/**
+ * Gives what replaces a line's values by the greatest of those up to `reach` to either side, at a cost that does not
+ * grow with the reach (van Herk 1992; Gil and Werman 1993).
+ */
+function greatest(data: Float32Array, step: number, count: number, reach: number): (start: number) => void {
   const span = 2 * reach + 1
   const length = Math.ceil((count + 2 * reach) / span) * span
-  const before = new Float32Array(length).fill(Number.NEGATIVE_INFINITY)
-  for (let k = 0; k < count; k++) before[k + reach] = data[start + k * step] as number
-  const after = Float32Array.from(before)
-  for (let k = 1; k < length; k++) {
-    if (k % span !== 0 && (before[k - 1] as number) > (before[k] as number)) before[k] = before[k - 1] as number
-  }
-  for (let k = length - 2; k >= 0; k--) {
-    if (k % span !== span - 1 && (after[k + 1] as number) > (after[k] as number)) after[k] = after[k + 1] as number
-  }
-  for (let k = 0; k < count; k++) {
-    const [a, b] = [after[k] as number, before[k + 2 * reach] as number]
-    data[start + k * step] = a > b ? a : b
+  const padded = new Float32Array(length).fill(Number.NEGATIVE_INFINITY)
+  const before = new Float32Array(length)
+  const after = new Float32Array(length)
+  return (start) => {
+    for (let k = 0, at = start; k < count; k++, at += step) padded[k + reach] = data[at] as number
+    for (let block = 0; block < length; block += span) {
+      let most = Number.NEGATIVE_INFINITY
+      for (let k = block; k < block + span; k++) {
+        const value = padded[k] as number
+        before[k] = most = value > most ? value : most
+      }
+      most = Number.NEGATIVE_INFINITY
+      for (let k = block + span - 1; k >= block; k--) {
+        const value = padded[k] as number
+        after[k] = most = value > most ? value : most
+      }
+    }
+    for (let k = 0, at = start; k < count; k++, at += step) {
+      const [a, b] = [after[k] as number, before[k + 2 * reach] as number]
+      data[at] = a > b ? a : b
+    }
   }
 }
 

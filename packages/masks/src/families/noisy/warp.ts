@@ -16,8 +16,8 @@ export const warp: Distort = ({ width, height, data }, strength, random) => {
   const result = new Float32Array(data.length)
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      const column = Math.min(width - 1, Math.max(0, Math.round(x + reach * (across[i] as number))))
-      const row = Math.min(height - 1, Math.max(0, Math.round(y + reach * (down[i] as number))))
+      const column = Math.min(width - 1, Math.max(0, Math.floor(x + 0.5 + reach * (across[i] as number))))
+      const row = Math.min(height - 1, Math.max(0, Math.floor(y + 0.5 + reach * (down[i] as number))))
       result[i] = data[row * width + column] as number
     }
   }
