@@ -1,6 +1,5 @@
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { ChromaskError, messageOf } from '@chromask/core'
-import { writeFileAtomic } from '@chromask/core/node'
 import type { OnProgress } from '../progress.js'
 import { sizeOf } from './remote-file.js'
 import { checkStatus, failed, get, Retry } from './request.js'
@@ -110,7 +109,9 @@ async function receive(
   let done = resumes ? start : 0
   if (!resumes) {
     await removePart(part)
-    if (validator) await writeFileAtomic(originPath(part), JSON.stringify({ url: url.href, validator }))
+    // A torn one is as good as none, and the part has no byte yet: no temporary name that a kill would leave.
+    const origin = JSON.stringify({ url: url.href, validator })
+    if (validator) await onDisk(part, () => writeFile(originPath(part), origin, { flush: true }))
   }
   const file = await onDisk(part, () => open(part, 'a'))
   try {

@@ -18,6 +18,7 @@ beforeAll(async () => {
   // Slow enough that a kill falls into the middle.
   server = await serve((request, response) => {
     const whole = response.write.bind(response)
+    const end = response.end.bind(response)
     response.end = ((data?: Buffer) => {
       let at = 0
       const timer = setInterval(() => {
@@ -26,7 +27,7 @@ beforeAll(async () => {
           at += 40_000
         } else {
           clearInterval(timer)
-          response.destroy()
+          end()
         }
       }, 10)
       return response
