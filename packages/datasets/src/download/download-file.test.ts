@@ -110,6 +110,16 @@ it('tries once more after a wrong checksum, then says what it got and expected',
   expect(readdirSync(folder)).toEqual(['a.tgz.lock'])
 })
 
+it('takes an archive that the server calls encoded as it lies there, and refuses another file that is', async () => {
+  const encoded: Answer = (q, s) => {
+    s.setHeader('content-encoding', 'x-gzip')
+    sendFile(q, s, bytes)
+  }
+  right(await download(encoded))
+  const other = { name: 'a.mat', url: `${server?.url}/a.mat` }
+  await expect(downloadFile(other, folder, { retryMs: 1 })).rejects.toThrow(/sent it encoded as x-gzip/)
+})
+
 it('follows redirects, but no loop and nothing strange', async () => {
   const to = (s: ServerResponse, location: string): unknown => s.writeHead(302, { location }).end()
   right(await download((q, s) => (q.url === '/b' ? sendFile(q, s, bytes) : to(s, '/b'))))

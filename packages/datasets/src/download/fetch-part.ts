@@ -1,4 +1,5 @@
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { ChromaskError, messageOf } from '@chromask/core'
 import type { OnProgress } from '../progress.js'
 import { sizeOf } from './remote-file.js'
@@ -18,10 +19,8 @@ interface Origin {
   readonly validator: string
 }
 
-const validatorOf = (headers: Headers): string | null => {
-  const etag = headers.get('etag')
-  return etag && !etag.startsWith('W/') ? etag : headers.get('last-modified')
-}
+const validatorOf = ({ etag, 'last-modified': modified }: IncomingHttpHeaders): string | undefined =>
+  etag && !etag.startsWith('W/') ? etag : modified
 
 const originPath = (part: string): string => `${part}.json`
 
@@ -54,17 +53,18 @@ export async function fetchPart(url: URL, part: string, options: PartOptions): P
     const response = await get(url, range, signal)
     try {
       checkStatus(url, response)
-      if (response.status === 416 && (await isWhole(response, part, start))) return
+      if (response.statusCode === 416 && (await isWhole(response, part, start))) return
       await receive(url, response, part, start, origin, options, stall.beat)
     } finally {
-      await response.body?.cancel().catch(() => undefined)
+      response.destroy()
     }
   } catch (cause) {
     options.signal?.throwIfAborted()
     if (cause instanceof ChromaskError && cause.code === 'datasets/download-too-large') await removePart(part)
     if (cause instanceof ChromaskError || cause instanceof Retry) throw cause
     if (stall.signal.aborted) throw new Retry(`nothing came for ${options.stallMs / 1000} s`)
-    throw new Retry(`${messageOf(cause)} ${cause instanceof Error ? messageOf(cause.cause ?? '') : ''}`.trim())
+    // A host with several addresses, none of which answers, is an error without a message.
+    throw new Retry(messageOf(cause) || String((cause as NodeJS.ErrnoException).code))
   } finally {
     stall.stop()
   }
@@ -77,15 +77,15 @@ function createStall(ms: number): { signal: AbortSignal; beat: () => void; stop:
 }
 
 /** A range that cannot be had: the part is the whole file already, or no part of it. */
-async function isWhole(response: Response, part: string, start: number): Promise<boolean> {
-  if (response.headers.get('content-range') === `bytes */${start}` && start > 0) return true
+async function isWhole({ headers }: IncomingMessage, part: string, start: number): Promise<boolean> {
+  if (headers['content-range'] === `bytes */${start}` && start > 0) return true
   await removePart(part)
   throw new Retry('the server has no such range')
 }
 
 async function receive(
   url: URL,
-  response: Response,
+  response: IncomingMessage,
   part: string,
   start: number,
   origin: Origin | null,
@@ -93,16 +93,18 @@ async function receive(
   beat: () => void,
 ): Promise<void> {
   const { headers } = response
-  const encoding = headers.get('content-encoding')
-  if (encoding && encoding !== 'identity') throw failed(url, `the server sent it encoded as ${encoding}`)
+  const encoding = headers['content-encoding']
+  // Some servers call an archive encoded by what it is made with.
+  const own = /\.t?gz$/.test(options.name) && /^(x-)?gzip$/.test(encoding ?? '')
+  if (encoding && encoding !== 'identity' && !own) throw failed(url, `the server sent it encoded as ${encoding}`)
   const validator = validatorOf(headers)
-  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '')
-  const resumes = response.status === 206
+  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '')
+  const resumes = response.statusCode === 206
   if (resumes && (start === 0 || Number(range?.[1] ?? -1) !== start || validator !== origin?.validator)) {
     await removePart(part)
     throw new Retry('the server sent a range that was not asked for, or of another file')
   }
-  const length = headers.get('content-length')
+  const length = headers['content-length']
   const size = resumes ? range?.[2] : length
   const total = size && size !== '*' ? Number(size) : undefined
   if (total !== undefined && total > options.maxBytes) throw tooLarge(url, total, options.maxBytes)
@@ -115,7 +117,7 @@ async function receive(
   }
   const file = await onDisk(part, () => open(part, 'a'))
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
       beat()
       done += chunk.length
       if (done > options.maxBytes) throw tooLarge(url, done, options.maxBytes)
