@@ -13,6 +13,8 @@ export { createFolderDataset, type FolderDataset, type FolderOptions, type OpenO
 export type { LabelledDataset } from './labelled.js'
 export { loadScaled } from './load-scaled.js'
 export { loadSquare } from './load-square.js'
+export type { MatCell, MatNumeric, MatStruct, MatText, MatUnread, MatValue } from './mat/mat-value.js'
+export { type ReadMatOptions, readMat } from './mat/read-mat.js'
 export type { OnProgress, Progress } from './progress.js'
 export { type SeededSplitOptions, seededSplit } from './seeded-split.js'
 export { type Split, splitEvery, subset } from './subset.js'
