@@ -77,6 +77,11 @@ export async function openFlowers17(path: string, options: OpenOptions = {}): Pr
       const map = await trimap(example.id)
       return described(example, index, map && centreSquare(map, await imageSize(join(folder, example.id)), size))
     },
+    async getScaled(index, side, signal) {
+      const example = await pictures.getScaled(index, side, signal)
+      const map = await trimap(example.id)
+      return described(example, index, map && resizeLabels(map, example.image))
+    },
   }
 }
 

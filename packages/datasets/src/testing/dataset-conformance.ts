@@ -1,5 +1,6 @@
 import type { Dataset, Example } from '@chromask/core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { loadScaled, scaledSize } from '../load-scaled.js'
 import { squareOf } from '../load-square.js'
 
 /** Mean difference of levels between a square that was scaled while it was decoded and one cut from the whole picture. */
@@ -19,6 +20,7 @@ export function testDatasetConformance(
     describeFacts(() => dataset)
     describeGet(() => dataset)
     describeGetSquare(() => dataset, squareTolerance)
+    describeGetScaled(() => dataset)
   })
 }
 
@@ -90,6 +92,31 @@ function describeGetSquare(dataset: () => Dataset, tolerance: number): void {
       await expect(dataset().getSquare?.(index, 8)).rejects.toMatchObject({ code: 'datasets/out-of-range' })
     }
     await expect(dataset().getSquare?.(0, 8, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+  })
+}
+
+function describeGetScaled(dataset: () => Dataset): void {
+  it('gives whole pictures of a shorter side, where it can', async () => {
+    for (const side of [16, 33]) {
+      for (const index of someOf(dataset())) {
+        if (!dataset().getScaled) return
+        const scaled = await loadScaled(dataset(), index, side)
+        expectWhole(dataset(), index, scaled)
+        const whole = await dataset().get(index)
+        expect([scaled.label, scaled.segmentation === undefined]).toEqual([
+          whole.label,
+          whole.segmentation === undefined,
+        ])
+        expect({ width: scaled.image.width, height: scaled.image.height }).toEqual(scaledSize(whole.image, side))
+      }
+    }
+  })
+  it('refuses indices outside, and stops on a signal, for scaled pictures too', async () => {
+    if (!dataset().getScaled) return
+    for (const index of outside(dataset())) {
+      await expect(dataset().getScaled?.(index, 8)).rejects.toMatchObject({ code: 'datasets/out-of-range' })
+    }
+    await expect(dataset().getScaled?.(0, 8, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
   })
 }
 

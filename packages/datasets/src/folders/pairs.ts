@@ -1,0 +1,158 @@
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { ChromaskError, type LabelMap } from '@chromask/core'
+import { listPictures } from '../list-pictures.js'
+import { checkOpenOptions, type FolderDataset, noPictures, type OpenOptions, openFileDataset } from './file-dataset.js'
+import type { FileExample } from './read-example.js'
+import { labelsFile, maskFile } from './segmentation-file.js'
+
+/** Two folders of the same names. Exactly one of `labels` and `masks` is given. */
+export interface PairsOptions extends OpenOptions {
+  /** What the folders' paths are relative to. @default the working folder */
+  readonly root?: string
+  /** The folder of pictures. */
+  readonly images: string
+  /** The folder of label maps: PNGs whose palette's indices, or grey levels, are labels. */
+  readonly labels?: string
+  /** What the integers in `labels` mean, by value. */
+  readonly labelNames?: LabelMap['names']
+  /**
+   * The folder of masks: pictures of any kind, a PNG before others of its name. From the threshold on a pixel is
+   * `foreground`, label 1; below it `background`, label 0.
+   */
+  readonly masks?: string
+  /** How bright a mask's foreground is at least, in (0, 1]. @default 0.5 */
+  readonly threshold?: number
+  /** Takes pictures without a partner too, with no segmentation, and leaves partners without a picture aside. @default false */
+  readonly allowMissing?: boolean
+  /** @default the name of the folder of pictures */
+  readonly name?: string
+}
+
+/** Pictures with their segmentations. */
+export interface PairsDataset extends FolderDataset {
+  /** The ids of the pictures without a segmentation (`allowMissing`). */
+  readonly unpaired: readonly string[]
+}
+
+/**
+ * A folder of pictures, and one of label maps or masks of the same names: `roses/1.jpg` and `roses/1.png` belong
+ * together. Both are looked through as by `createFolderDataset`; the segmentation comes with every example.
+ *
+ * @throws ChromaskError `datasets/unpaired`, one error that counts and names all pictures and all partners that are alone, or have
+ * two candidates; `datasets/invalid-files`, one error for all files that are damaged, hold no labels or differ in size
+ * from their picture; `datasets/invalid-option`; what `createFolderDataset` throws.
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { createMask, createRgbImage } from '@chromask/core'
+ * import { createPairsDataset } from '@chromask/datasets'
+ * import { encodeMask, saveImage } from '@chromask/image'
+ *
+ * const root = await mkdtemp(join(tmpdir(), 'chromask-'))
+ * for (const folder of ['images', 'masks']) await mkdir(join(root, folder))
+ * await saveImage(join(root, 'images/rose.jpg'), createRgbImage(2, 1))
+ * await writeFile(join(root, 'masks/rose.png'), await encodeMask(createMask(2, 1, Float32Array.of(0.1, 0.9))))
+ *
+ * const roses = await createPairsDataset({ root, images: 'images', masks: 'masks' })
+ * const { id, segmentation } = await roses.get(0)
+ * console.log(id, segmentation?.data.join(), segmentation?.names?.[1]) // rose.jpg 0,1 foreground
+ * ```
+ */
+export async function createPairsDataset(options: PairsOptions): Promise<PairsDataset> {
+  const { root = '.', labels, masks, labelNames, threshold = 0.5, allowMissing = false, name, ...open } = options
+  checkOpenOptions(open)
+  if (!(threshold > 0 && threshold <= 1)) throw invalid(`threshold must lie in (0, 1], got ${String(threshold)}`)
+  const images = resolve(root, options.images)
+  const partners = resolve(root, oneOf(labels, masks))
+  if (images === partners) throw invalid(`pictures and their partners must lie in two folders, got ${images} for both`)
+  const pictures = await listOutside(images, partners, open.signal)
+  if (pictures.length === 0) throw noPictures(images, 'there are none')
+  const candidates = partnersByName(await listOutside(partners, images, open.signal), labels !== undefined)
+  const matches = match(pictures, candidates)
+  if (matches.ambiguous.length > 0 || (!allowMissing && matches.unpaired.length + matches.leftOver.length > 0)) {
+    throw unpaired(images, partners, pictures.length, matches)
+  }
+  const examples = pictures.map((id): FileExample => {
+    const example = { id, image: join(images, id) }
+    const file = candidates.get(nameOf(id))
+    if (file === undefined) return example
+    const path = join(partners, file)
+    return { ...example, segmentation: labels === undefined ? maskFile(path, threshold) : labelsFile(path, labelNames) }
+  })
+  const dataset = await openFileDataset({ name: name ?? basename(images), root: images }, examples, open)
+  const alone = new Set(matches.unpaired)
+  return { ...dataset, unpaired: dataset.ids().filter((id) => alone.has(id)) }
+}
+
+const invalid = (what: string): ChromaskError =>
+  new ChromaskError('datasets/invalid-option', `createPairsDataset: ${what}.`)
+
+function oneOf(labels: string | undefined, masks: string | undefined): string {
+  if (labels !== undefined && masks === undefined) return labels
+  if (masks !== undefined && labels === undefined) return masks
+  throw invalid(
+    `expected labels (a folder of label maps) or masks (a folder of mask pictures), got ${labels === undefined ? 'neither' : 'both'}`,
+  )
+}
+
+/** The pictures of a folder without those of another one that may lie in it. */
+async function listOutside(folder: string, other: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const { pictures } = await listPictures(folder, signal)
+  const inside = relative(folder, other)
+  const prefix = inside.startsWith('..') || isAbsolute(inside) ? undefined : `${inside.split(sep).join('/')}/`
+  return prefix === undefined ? pictures : pictures.filter((path) => !path.startsWith(prefix))
+}
+
+/** A path without its extension: what partners have in common. */
+const nameOf = (path: string): string => path.slice(0, path.length - extname(path).length)
+
+/** Partners by name, PNGs before others. Label maps are PNGs alone: other kinds change or lose labels. */
+function partnersByName(files: readonly string[], labels: boolean): ReadonlyMap<string, string> {
+  const isPng = (file: string): boolean => extname(file).toLowerCase() === '.png'
+  const found = new Map<string, string>()
+  for (const file of files) {
+    if (isPng(file) || (!labels && !found.has(nameOf(file)))) found.set(nameOf(file), file)
+  }
+  return found
+}
+
+interface Matches {
+  /** Pictures without a partner. */
+  readonly unpaired: readonly string[]
+  /** Partners without a picture. */
+  readonly leftOver: readonly string[]
+  /** Pictures that share a partner. */
+  readonly ambiguous: readonly string[]
+}
+
+function match(pictures: readonly string[], candidates: ReadonlyMap<string, string>): Matches {
+  const byName = new Map<string, string[]>()
+  for (const picture of pictures) byName.set(nameOf(picture), [...(byName.get(nameOf(picture)) ?? []), picture])
+  return {
+    unpaired: pictures.filter((picture) => !candidates.has(nameOf(picture))),
+    leftOver: [...candidates].filter(([key]) => !byName.has(key)).map(([, file]) => file),
+    ambiguous: [...byName].filter(([key, same]) => same.length > 1 && candidates.has(key)).flatMap(([, same]) => same),
+  }
+}
+
+const NAMED = 10
+const named = (files: readonly string[]): string =>
+  files.slice(0, NAMED).join(', ') + (files.length > NAMED ? ` and ${files.length - NAMED} more` : '')
+
+function unpaired(images: string, partners: string, total: number, matches: Matches): ChromaskError {
+  const { ambiguous, leftOver, unpaired } = matches
+  const lines = [
+    unpaired.length > 0 && `\n  ${unpaired.length} of ${total} pictures have no partner: ${named(unpaired)}`,
+    leftOver.length > 0 && `\n  ${leftOver.length} partners have no picture: ${named(leftOver)}`,
+    ambiguous.length > 0 && `\n  ${ambiguous.length} pictures share a partner: ${named(ambiguous)}`,
+  ].filter(Boolean)
+  return new ChromaskError(
+    'datasets/unpaired',
+    `${images} and ${partners}: expected the same names in both folders (extensions aside; label maps are PNGs), but${lines.join('')}\n` +
+      (ambiguous.length > 0
+        ? 'Give every picture a name of its own.'
+        : 'Add or remove files, or take what is there with { allowMissing: true } (--allow-missing on the command line).'),
+  )
+}
