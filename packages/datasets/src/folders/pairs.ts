@@ -3,7 +3,7 @@ import { ChromaskError, type LabelMap } from '@chromask/core'
 import { listPictures } from '../list-pictures.js'
 import { checkOpenOptions, type FolderDataset, noPictures, type OpenOptions, openFileDataset } from './file-dataset.js'
 import type { FileExample } from './read-example.js'
-import { labelsFile, maskFile } from './segmentation-file.js'
+import { checkThreshold, labelsFile, maskFile } from './segmentation-file.js'
 
 /** Two folders of the same names. Exactly one of `labels` and `masks` is given. */
 export interface PairsOptions extends OpenOptions {
@@ -63,7 +63,7 @@ export interface PairsDataset extends FolderDataset {
 export async function createPairsDataset(options: PairsOptions): Promise<PairsDataset> {
   const { root = '.', labels, masks, labelNames, threshold = 0.5, allowMissing = false, name, ...open } = options
   checkOpenOptions(open)
-  if (!(threshold > 0 && threshold <= 1)) throw invalid(`threshold must lie in (0, 1], got ${String(threshold)}`)
+  checkThreshold(threshold)
   const images = resolve(root, options.images)
   const partners = resolve(root, oneOf(labels, masks))
   if (images === partners) throw invalid(`pictures and their partners must lie in two folders, got ${images} for both`)

@@ -1,4 +1,4 @@
-import { createLabelMap, type LabelMap } from '@chromask/core'
+import { ChromaskError, createLabelMap, type LabelMap } from '@chromask/core'
 import { decodeGray, decodeLabels } from '@chromask/image'
 import type { SegmentationFile } from './read-example.js'
 
@@ -24,3 +24,9 @@ export const maskFile = (path: string, threshold: number): SegmentationFile => (
     )
   },
 })
+
+/** Throws `datasets/invalid-option` for a threshold that would take black pixels, or none. */
+export function checkThreshold(threshold: number): void {
+  if (threshold > 0 && threshold <= 1) return
+  throw new ChromaskError('datasets/invalid-option', `threshold must lie in (0, 1], got ${String(threshold)}.`)
+}
