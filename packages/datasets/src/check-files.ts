@@ -47,7 +47,7 @@ export async function findDamage(
 export function reasonOf(thrown: unknown): string {
   const text = messageOf(thrown)
   const heart = /(?:can be read|holds no labels): (.*?)\. Expected/s.exec(text)?.[1] ?? text.replace(/^\[\w+\] /, '')
-  return heart.split('\n', 1)[0] ?? heart
+  return (heart.split('\n', 1)[0] ?? heart).replace(/\.$/, '')
 }
 
 /** One error for all bad files: their number, the first few by name, and what to do. */
@@ -65,6 +65,6 @@ export function invalidFiles(folder: string, total: number, bad: readonly Skippe
 export const invalidFile = (path: string, cause: unknown): ChromaskError =>
   new ChromaskError(
     'datasets/invalid-file',
-    `${path}: expected a picture that can be read whole, but ${reasonOf(cause)}. Replace or remove it, and open the data set again.`,
+    `${path}: expected a file that can be read whole, but ${reasonOf(cause).replace(`${path}: `, '')}. Replace or remove it, and open the data set again.`,
     { cause },
   )

@@ -20,7 +20,11 @@ export interface FolderListing {
  *
  * @throws ChromaskError `datasets/no-folder` where the path is missing, no folder, or cannot be read.
  */
-export async function listPictures(root: string, signal?: AbortSignal): Promise<FolderListing> {
+export const listPictures = (root: string, signal?: AbortSignal): Promise<FolderListing> =>
+  listFiles(root, PICTURE, signal)
+
+/** Finds the files whose names match, as {@link listPictures} does. */
+export async function listFiles(root: string, name: RegExp, signal?: AbortSignal): Promise<FolderListing> {
   const pictures: string[] = []
   let others = 0
   const visit = async (folder: string, prefix: string, above: readonly string[]): Promise<void> => {
@@ -34,7 +38,7 @@ export async function listPictures(root: string, signal?: AbortSignal): Promise<
       const path = join(folder, entry.name)
       const kind = await kindOf(entry, path)
       if (kind === 'folder') await visit(path, `${prefix}${entry.name}/`, [...above, real])
-      else if (kind === 'file' && PICTURE.test(entry.name)) pictures.push(prefix + entry.name)
+      else if (kind === 'file' && name.test(entry.name)) pictures.push(prefix + entry.name)
       else others++
     }
   }

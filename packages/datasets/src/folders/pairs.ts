@@ -1,8 +1,9 @@
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { ChromaskError, type LabelMap } from '@chromask/core'
 import { listPictures } from '../list-pictures.js'
-import { checkOpenOptions, type FolderDataset, noPictures, type OpenOptions, openFileDataset } from './file-dataset.js'
-import type { FileExample } from './read-example.js'
+import { checkOpenOptions, noPictures, type OpenOptions } from './file-dataset.js'
+import { nameOf, openPairs, type PairsDataset } from './match-pairs.js'
+import type { SegmentationFile } from './read-example.js'
 import { checkThreshold, labelsFile, maskFile } from './segmentation-file.js'
 
 /** Two folders of the same names. Exactly one of `labels` and `masks` is given. */
@@ -28,18 +29,12 @@ export interface PairsOptions extends OpenOptions {
   readonly name?: string
 }
 
-/** Pictures with their segmentations. */
-export interface PairsDataset extends FolderDataset {
-  /** The ids of the pictures without a segmentation (`allowMissing`). */
-  readonly unpaired: readonly string[]
-}
-
 /**
  * A folder of pictures, and one of label maps or masks of the same names: `roses/1.jpg` and `roses/1.png` belong
  * together. Both are looked through as by `createFolderDataset`; the segmentation comes with every example.
  *
  * @throws ChromaskError `datasets/unpaired`, one error that counts and names all pictures and all partners that are alone, or have
- * two candidates; `datasets/invalid-files`, one error for all files that are damaged, hold no labels or differ in size
+ * share one; `datasets/invalid-files`, one error for all files that are damaged, hold no labels or differ in size
  * from their picture; `datasets/invalid-option`; what `createFolderDataset` throws.
  * @example
  * ```ts
@@ -69,21 +64,15 @@ export async function createPairsDataset(options: PairsOptions): Promise<PairsDa
   if (images === partners) throw invalid(`pictures and their partners must lie in two folders, got ${images} for both`)
   const pictures = await listOutside(images, partners, open.signal)
   if (pictures.length === 0) throw noPictures(images, 'there are none')
-  const candidates = partnersByName(await listOutside(partners, images, open.signal), labels !== undefined)
-  const matches = match(pictures, candidates)
-  if (matches.ambiguous.length > 0 || (!allowMissing && matches.unpaired.length + matches.leftOver.length > 0)) {
-    throw unpaired(images, partners, pictures.length, matches)
-  }
-  const examples = pictures.map((id): FileExample => {
-    const example = { id, image: join(images, id) }
-    const file = candidates.get(nameOf(id))
-    if (file === undefined) return example
-    const path = join(partners, file)
-    return { ...example, segmentation: labels === undefined ? maskFile(path, threshold) : labelsFile(path, labelNames) }
-  })
-  const dataset = await openFileDataset({ name: name ?? basename(images), root: images }, examples, open)
-  const alone = new Set(matches.unpaired)
-  return { ...dataset, unpaired: dataset.ids().filter((id) => alone.has(id)) }
+  const files = await listOutside(partners, images, open.signal)
+  const candidates = partnersByName(labels === undefined ? files : files.filter(isPng))
+  const segmentationOf = (path: string): SegmentationFile =>
+    labels === undefined ? maskFile(path, threshold) : labelsFile(path, labelNames)
+  return openPairs(
+    { name: name ?? basename(images), images, partners, pictures, candidates, segmentationOf },
+    allowMissing,
+    open,
+  )
 }
 
 const invalid = (what: string): ChromaskError =>
@@ -105,54 +94,10 @@ async function listOutside(folder: string, other: string, signal?: AbortSignal):
   return prefix === undefined ? pictures : pictures.filter((path) => !path.startsWith(prefix))
 }
 
-/** A path without its extension: what partners have in common. */
-const nameOf = (path: string): string => path.slice(0, path.length - extname(path).length)
+const isPng = (file: string): boolean => extname(file).toLowerCase() === '.png'
 
-/** Partners by name, PNGs before others. Label maps are PNGs alone: other kinds change or lose labels. */
-function partnersByName(files: readonly string[], labels: boolean): ReadonlyMap<string, string> {
-  const isPng = (file: string): boolean => extname(file).toLowerCase() === '.png'
-  const found = new Map<string, string>()
-  for (const file of files) {
-    if (isPng(file) || (!labels && !found.has(nameOf(file)))) found.set(nameOf(file), file)
-  }
-  return found
-}
-
-interface Matches {
-  /** Pictures without a partner. */
-  readonly unpaired: readonly string[]
-  /** Partners without a picture. */
-  readonly leftOver: readonly string[]
-  /** Pictures that share a partner. */
-  readonly ambiguous: readonly string[]
-}
-
-function match(pictures: readonly string[], candidates: ReadonlyMap<string, string>): Matches {
-  const byName = new Map<string, string[]>()
-  for (const picture of pictures) byName.set(nameOf(picture), [...(byName.get(nameOf(picture)) ?? []), picture])
-  return {
-    unpaired: pictures.filter((picture) => !candidates.has(nameOf(picture))),
-    leftOver: [...candidates].filter(([key]) => !byName.has(key)).map(([, file]) => file),
-    ambiguous: [...byName].filter(([key, same]) => same.length > 1 && candidates.has(key)).flatMap(([, same]) => same),
-  }
-}
-
-const NAMED = 10
-const named = (files: readonly string[]): string =>
-  files.slice(0, NAMED).join(', ') + (files.length > NAMED ? ` and ${files.length - NAMED} more` : '')
-
-function unpaired(images: string, partners: string, total: number, matches: Matches): ChromaskError {
-  const { ambiguous, leftOver, unpaired } = matches
-  const lines = [
-    unpaired.length > 0 && `\n  ${unpaired.length} of ${total} pictures have no partner: ${named(unpaired)}`,
-    leftOver.length > 0 && `\n  ${leftOver.length} partners have no picture: ${named(leftOver)}`,
-    ambiguous.length > 0 && `\n  ${ambiguous.length} pictures share a partner: ${named(ambiguous)}`,
-  ].filter(Boolean)
-  return new ChromaskError(
-    'datasets/unpaired',
-    `${images} and ${partners}: expected the same names in both folders (extensions aside; label maps are PNGs), but${lines.join('')}\n` +
-      (ambiguous.length > 0
-        ? 'Give every picture a name of its own.'
-        : 'Add or remove files, or take what is there with { allowMissing: true } (--allow-missing on the command line).'),
+/** Partners by name, PNGs before others. */
+const partnersByName = (files: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    [...files.filter((file) => !isPng(file)).reverse(), ...files.filter(isPng)].map((file) => [nameOf(file), file]),
   )
-}

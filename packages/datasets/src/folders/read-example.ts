@@ -29,7 +29,7 @@ export function exampleCheck({ image, segmentation }: FileExample, depth: 'full'
   const run = async (): Promise<void> => {
     await picture.run()
     const map = await segmentation.read().catch((thrown: unknown) => {
-      throw new Error(`${segmentation.path}: ${reasonOf(thrown)}`)
+      throw new Error(`${segmentation.path}: ${reasonOf(thrown).replace(`${segmentation.path}: `, '')}`)
     })
     checkFit(segmentation.path, map, await imageSize(image))
   }

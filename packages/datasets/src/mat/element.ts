@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 import { ChromaskError } from '@chromask/core'
 
 /** What all of one file's reading shares. */
@@ -49,36 +50,42 @@ export function readElements(view: DataView, context: MatContext): MatReader {
   }
 }
 
-type Getter = (view: DataView, at: number, littleEndian: boolean) => number
+type NumberArray = (bytes: ArrayBuffer) => ArrayLike<number>
 
-const NUMBERS: ReadonlyMap<number, readonly [bytes: number, get: Getter]> = new Map([
-  [1, [1, (view, at) => view.getInt8(at)]],
-  [2, [1, (view, at) => view.getUint8(at)]],
-  [3, [2, (view, at, little) => view.getInt16(at, little)]],
-  [4, [2, (view, at, little) => view.getUint16(at, little)]],
-  [5, [4, (view, at, little) => view.getInt32(at, little)]],
-  [6, [4, (view, at, little) => view.getUint32(at, little)]],
-  [7, [4, (view, at, little) => view.getFloat32(at, little)]],
-  [9, [8, (view, at, little) => view.getFloat64(at, little)]],
-  [12, [8, (view, at, little) => Number(view.getBigInt64(at, little))]],
-  [13, [8, (view, at, little) => Number(view.getBigUint64(at, little))]],
+/** What the bytes of each type are, in this machine's order. */
+const NUMBERS: ReadonlyMap<number, readonly [bytes: 1 | 2 | 4 | 8, array: NumberArray]> = new Map([
+  [1, [1, (bytes) => new Int8Array(bytes)]],
+  [2, [1, (bytes) => new Uint8Array(bytes)]],
+  [3, [2, (bytes) => new Int16Array(bytes)]],
+  [4, [2, (bytes) => new Uint16Array(bytes)]],
+  [5, [4, (bytes) => new Int32Array(bytes)]],
+  [6, [4, (bytes) => new Uint32Array(bytes)]],
+  [7, [4, (bytes) => new Float32Array(bytes)]],
+  [9, [8, (bytes) => new Float64Array(bytes)]],
+  [12, [8, (bytes) => Float64Array.from(new BigInt64Array(bytes), Number)]],
+  [13, [8, (bytes) => Float64Array.from(new BigUint64Array(bytes), Number)]],
   // Characters of UTF-16 are numbers too.
-  [17, [2, (view, at, little) => view.getUint16(at, little)]],
+  [17, [2, (bytes) => new Uint16Array(bytes)]],
 ])
 
 /** The numbers of an element, whatever width they are stored in: MATLAB takes the narrowest that holds them. */
 export function numbersIn({ type, data }: MatElement, context: MatContext): Float64Array {
   const kind = NUMBERS.get(type)
   if (!kind) throw invalidMat(context, `it has data of type ${type} where numbers must be`)
-  const [bytes, get] = kind
+  const [bytes, array] = kind
   if (data.byteLength % bytes !== 0) {
     throw invalidMat(context, `it has numbers of ${bytes} bytes in ${data.byteLength} bytes`)
   }
-  const count = data.byteLength / bytes
-  spend(context, count * Float64Array.BYTES_PER_ELEMENT)
-  const numbers = new Float64Array(count)
-  for (let i = 0; i < count; i++) numbers[i] = get(data, i * bytes, context.littleEndian)
-  return numbers
+  spend(context, (data.byteLength / bytes) * Float64Array.BYTES_PER_ELEMENT)
+  // A copy, since numbers must lie at multiples of their width. Whole arrays are ten times as fast as number by number.
+  const copy = new Uint8Array(data.byteLength)
+  copy.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  if (context.littleEndian !== (endianness() === 'LE') && bytes > 1) reverseEach(copy, bytes)
+  return new Float64Array(array(copy.buffer))
+}
+
+function reverseEach(data: Uint8Array, bytes: number): void {
+  for (let i = 0; i < data.length; i += bytes) data.subarray(i, i + bytes).reverse()
 }
 
 /** The bytes of an element, as Latin letters. */
