@@ -1,3 +1,5 @@
+export { type ExtractOptions, extractArchive } from './archive/extract-archive.js'
+export type { ArchiveLimits } from './archive/limits.js'
 export { createBatches } from './batches/create-batches.js'
 export type { Augmentation, BatchOptions, MaskOrder } from './batches/options.js'
 export { cacheInMemory, type SquareDataset } from './cache.js'

@@ -1,7 +1,8 @@
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChromaskError } from '@chromask/core'
+import { flushFolder } from '../flush-folder.js'
 import type { OnProgress } from '../progress.js'
 import { fetchPart, removePart } from './fetch-part.js'
 import { withLock } from './lock.js'
@@ -52,7 +53,7 @@ export async function downloadFile(file: RemoteFile, folder: string, options: Do
     }
     await rename(part, target)
     await removePart(part)
-    await flushed(folder)
+    await flushFolder(folder)
     return target
   })
 }
@@ -81,9 +82,3 @@ const wrongFile = (url: URL, wrong: string): ChromaskError =>
     'datasets/wrong-file',
     `${url.href}: ${wrong}, twice. The server has another file than expected, or something in between changes it; pass a mirror, or fetch the file by other means and put it into the folder.`,
   )
-
-async function flushed(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
-}

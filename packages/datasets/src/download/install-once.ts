@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ChromaskError, messageOf } from '@chromask/core'
 import { writeFileAtomic } from '@chromask/core/node'
+import { flushFolder } from '../flush-folder.js'
 import { withLock } from './lock.js'
 
 /** The file that says that a folder was installed whole, and what it is. */
@@ -53,7 +54,7 @@ export async function installOnce(
       // The marker goes with the folder: an older one is whole until it is gone.
       await rm(target, { recursive: true, force: true })
       await rename(temporary, target)
-      await flushed(dirname(target))
+      await flushFolder(dirname(target))
     } catch (cause) {
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
       throw cause
@@ -76,9 +77,3 @@ const inTheWay = (target: string, what: string): ChromaskError =>
     'datasets/install-in-the-way',
     `${target} was not installed by chromask (${what}), so it is not replaced. Move it away, or choose another folder.`,
   )
-
-async function flushed(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
-}
