@@ -43,7 +43,8 @@ const RATIO_FROM_BYTES = 2 ** 24
  * const folder = await mkdtemp(join(tmpdir(), 'chromask-'))
  * await writeFile(join(folder, 'a.txt'), 'hello')
  * await create({ cwd: folder, file: join(folder, 'a.tgz'), gzip: true }, ['a.txt'])
- * console.log(await extractArchive(join(folder, 'a.tgz'), join(folder, 'a'))) // { files: 1, bytes: 5 }
+ * const { files, bytes } = await extractArchive(join(folder, 'a.tgz'), join(folder, 'a'))
+ * console.log(files, bytes) // 1 5
  * ```
  */
 export async function extractArchive(
