@@ -2,6 +2,7 @@ import { ChromaskError, messageOf } from '@chromask/core'
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { colorizeCommand } from './commands/colorize.js'
+import { dataCommand } from './commands/data.js'
 import { demoCommand } from './commands/demo.js'
 import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
@@ -43,6 +44,7 @@ export function createProgram(io: Io): Command {
     evaluateCommand,
     exportCommand,
     maskCommand,
+    dataCommand,
     doctorCommand,
     demoCommand,
   ]

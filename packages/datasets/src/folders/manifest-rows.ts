@@ -92,7 +92,10 @@ export function jsonRows(path: string, text: string, wanted: ReadonlySet<string>
     const odd = given.find(([column, value]) => wanted.has(column) && !['string', 'number'].includes(typeof value))
     for (const [column] of given) columns.add(column)
     if (odd) problems.push({ line, reason: `${odd[0]} must be a text, got ${JSON.stringify(odd[1])}` })
-    else rows.push({ line, values: Object.fromEntries(given.map(([column, value]) => [column, String(value)])) })
+    else {
+      const texts = given.flatMap(([column, value]) => (wanted.has(column) ? [[column, String(value)]] : []))
+      rows.push({ line, values: Object.fromEntries(texts) })
+    }
   }
   return { columns: [...columns], rows, problems }
 }

@@ -16,9 +16,11 @@ export interface FileExample {
   readonly segmentation?: SegmentationFile
 }
 
-/** A segmentation of the picture's own size in a file of its own. */
+/** A segmentation in a file of its own. */
 export interface SegmentationFile {
   readonly path: string
+  /** Whether it is stretched to the picture's shape; otherwise it must be of the picture's own size. */
+  readonly stretched?: boolean
   read(): Promise<LabelMap>
 }
 
@@ -31,7 +33,7 @@ export function exampleCheck({ image, segmentation }: FileExample, depth: 'full'
     const map = await segmentation.read().catch((thrown: unknown) => {
       throw new Error(`${segmentation.path}: ${reasonOf(thrown).replace(`${segmentation.path}: `, '')}`)
     })
-    checkFit(segmentation.path, map, await imageSize(image))
+    checkFit(segmentation, map, await imageSize(image))
   }
   return { path: image, run }
 }
@@ -71,8 +73,8 @@ export async function readExample(
   const map = await segmentation.read().catch((cause: unknown) => {
     throw invalidFile(segmentation.path, cause)
   })
-  checkFit(segmentation.path, map, whole)
-  if (!scaling) return { ...example, segmentation: map }
+  checkFit(segmentation, map, whole)
+  if (!scaling) return { ...example, segmentation: resizeLabels(map, whole) }
   const { size, cut } = scaling(whole)
   return { ...example, segmentation: cropLabels(resizeLabels(map, size), cut) }
 }
@@ -91,8 +93,8 @@ async function readPicture(path: string, scaling?: Scaling): Promise<{ whole: Si
 }
 
 /** Labels of another size say nothing about a picture. */
-function checkFit(path: string, map: Size, picture: Size): void {
-  if (map.width === picture.width && map.height === picture.height) return
+function checkFit({ path, stretched = false }: SegmentationFile, map: Size, picture: Size): void {
+  if (stretched || (map.width === picture.width && map.height === picture.height)) return
   throw new ChromaskError(
     'datasets/size-mismatch',
     `${path} has ${map.width}x${map.height} pixels, the picture ${picture.width}x${picture.height}. Labels must be of the picture's own size, turned upright as it is.`,

@@ -8,6 +8,8 @@ export interface MatWriter {
   readonly letters: (text: string) => Buffer
   /** A value of a class, with these elements after its flags, dimensions and name. */
   readonly matrix: (kind: number, dims: readonly number[], name: string, ...data: Buffer[]) => Buffer
+  /** A row of doubles. */
+  readonly row: (name: string, ...values: number[]) => Buffer
   readonly compressed: (data: Buffer) => Buffer
   readonly file: (...data: Buffer[]) => Buffer
 }
@@ -24,7 +26,15 @@ export function matWriter(littleEndian: boolean): MatWriter {
   const letters = (text: string): Buffer => element(1, Buffer.from(text, 'latin1'))
   const matrix = (kind: number, dims: readonly number[], name: string, ...data: Buffer[]): Buffer =>
     element(14, Buffer.concat([element(6, words(kind, 0)), element(5, words(...dims)), letters(name), ...data]))
+  const doubles = (values: number[]): Buffer => {
+    const bytes = Buffer.alloc(8 * values.length)
+    for (const [i, value] of values.entries()) {
+      littleEndian ? bytes.writeDoubleLE(value, 8 * i) : bytes.writeDoubleBE(value, 8 * i)
+    }
+    return bytes
+  }
   return {
+    row: (name, ...values) => matrix(6, [1, values.length], name, element(9, doubles(values))),
     word,
     element,
     words,
