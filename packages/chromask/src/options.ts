@@ -19,11 +19,9 @@ export const deviceOption = (): Option =>
     'auto, or one of those that chromask doctor lists, such as onnx/webgpu or wasm',
   ).default('auto')
 
+/** What pictures to take; `dataHelp` goes with it. */
 export const dataOption = (): Option =>
-  new Option(
-    '--data <folder>',
-    'a folder of pictures (jpg, png, webp), Flowers-17, or "drawn" for the embedded flowers',
-  ).default('drawn')
+  new Option('--data <data>', 'pictures: a folder, or another of the forms below').default('drawn')
 
 export const skipOption = (): Option => new Option('--skip-invalid', 'leave out files that are not whole pictures')
 

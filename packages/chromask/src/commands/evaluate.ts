@@ -8,6 +8,7 @@ import { formatEvaluation } from '@chromask/metrics'
 import { constantColorOf, evaluationFamilies, HOLD_OUT_EVERY, heldOutExamples } from '@chromask/recipes'
 import { type EvaluationFamily, evaluate as measure } from '@chromask/trainer'
 import { Command } from 'commander'
+import { dataHelp } from '../data-kinds.js'
 import type { Io } from '../io.js'
 import { loadPredictor, type Predictor } from '../load-predictor.js'
 import { openData } from '../open-data.js'
@@ -39,6 +40,7 @@ export const evaluateCommand = (io: Io): Command =>
       .option('--pictures <n>', 'how many held-out pictures', integerFrom(1), 40)
       .addOption(deviceOption())
       .option('--json', 'as JSON')
+      .addHelpText('after', dataHelp())
       .action((options: Options) => evaluate(options, io)),
     'chromask evaluate --model runs/demo',
     'chromask evaluate --model model/ --data photos/ --mask disc --mask stripes:angle=45 --json',

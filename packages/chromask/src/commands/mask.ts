@@ -4,6 +4,7 @@ import { contactSheet, saveImage } from '@chromask/image'
 import { createMaskSource, type MaskSpec, maskKinds, parseMaskSpec } from '@chromask/masks'
 import { pictureOf } from '@chromask/trainer'
 import { Command, Option } from 'commander'
+import { dataHelp } from '../data-kinds.js'
 import type { Io } from '../io.js'
 import { openData } from '../open-data.js'
 import { dataOption, integerFrom, withExamples } from '../options.js'
@@ -28,10 +29,12 @@ export const maskCommand = (io: Io): Command =>
       .option('--count <n>', 'masks of each family', integerFrom(1), 8)
       .option('--seed <text>', 'other masks', 'preview')
       .addOption(dataOption())
+      .addHelpText('after', dataHelp())
       .addHelpText('after', `\nFamilies:\n${families()}`)
       .action((masks: string[], options: Options) => preview(masks, options, io)),
     'chromask mask --sheet masks.png',
     'chromask mask stripes:angle=0,period=0.2 "!disc" -o two.png',
+    'chromask mask segmentation --data bsds500:BSR,annotator=coarsest -o segments.png',
   )
 
 /** The kinds and their numeric options, for the help. */

@@ -5,6 +5,7 @@ import { formatEvaluation } from '@chromask/metrics'
 import { checkRecipe, getRecipe, overrideRecipe, type Recipe, recipeNames, runRecipe } from '@chromask/recipes'
 import { openRun } from '@chromask/trainer'
 import { Command } from 'commander'
+import { dataHelp } from '../data-kinds.js'
 import { Interrupted, type Io } from '../io.js'
 import { openData } from '../open-data.js'
 import { collected, dataOption, deviceOption, integerFrom, skipOption, withExamples } from '../options.js'
@@ -52,9 +53,11 @@ export const trainCommand = (io: Io): Command => {
       .option('--sample-every <steps>', 'sample grids; there is always one at the end', integerFrom(1), 500)
       .option('--pictures <n>', 'held-out pictures to measure on', integerFrom(1), 40)
       .option('--print-recipe', 'print the recipe as JSON and do nothing else')
+      .addHelpText('after', dataHelp())
       .action((options: Options) => trainRun(options, command, io)),
     'chromask train --recipe demo --run runs/demo',
     'chromask train --recipe hallpaz2018 --data flowers17/ --size 64 --steps 60',
+    'chromask train --recipe demo --data pairs:photos,masks=masks',
     'chromask train --resume runs/demo',
   )
   return command

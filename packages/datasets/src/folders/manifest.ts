@@ -142,7 +142,9 @@ function invalidRows(path: string, table: ManifestTable, problems: readonly RowP
   return new ChromaskError(
     'datasets/invalid-manifest',
     `${path}: ${problems.length} of ${total} rows make no sense:${lines.join('')}\nMend these rows` +
-      (outside ? ', or take files outside the folder with { allowOutside: true }.' : '.'),
+      (outside
+        ? ', or take files outside the folder with { allowOutside: true } (,allow-outside behind --data table:… on the command line).'
+        : '.'),
   )
 }
 

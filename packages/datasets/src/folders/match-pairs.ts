@@ -81,6 +81,6 @@ function unpaired(images: string, partners: string, total: number, matches: Matc
     `${images} and ${partners}: expected the same names in both folders (extensions aside), but${lines.join('')}\n` +
       (ambiguous.length > 0
         ? 'Give every picture a name of its own.'
-        : 'Add or remove files, or take what is there with { allowMissing: true } (--allow-missing on the command line).'),
+        : 'Add or remove files, or take what is there with { allowMissing: true } (,allow-missing behind --data on the command line).'),
   )
 }
