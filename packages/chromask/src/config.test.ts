@@ -18,7 +18,8 @@ async function optionsOf(name: string, args: readonly string[]): Promise<Record<
   const parsing = program()
   const command = parsing.commands.find((candidate) => candidate.name() === name)!
   command.action(() => undefined)
-  const places = command.registeredArguments.filter(({ required }) => required).map(() => 'photo.jpg')
+  const needed = command.registeredArguments.filter(({ required }) => required)
+  const places = needed.map(({ argChoices }) => argChoices?.[0] ?? 'photo.jpg')
   await parsing.parseAsync([name, ...places, ...args], { from: 'user' })
   return command.opts()
 }
