@@ -10,8 +10,8 @@ import type { Io } from './io.js'
 /** A network that colours, and where it comes from. */
 export interface Predictor {
   readonly predictor: ColorPredictor
-  /** Of a run, not of an exported model. */
-  readonly recipe?: Recipe
+  /** The families that it was trained with, and those that it was not: an old export does not tell. */
+  readonly families?: Pick<Recipe['masks'], 'seen' | 'unseen'>
   readonly name: string
   dispose(): void
 }
@@ -30,7 +30,12 @@ export async function loadPredictor(folder: string, { stderr }: Pick<Io, 'stderr
       size: recipe.size,
       norm: recipe.testNorm,
     })
-    return { predictor, recipe, name: `${recipe.name}, step ${step}`, dispose: () => generator.dispose() }
+    return {
+      predictor,
+      families: recipe.masks,
+      name: `${recipe.name}, step ${step}`,
+      dispose: () => generator.dispose(),
+    }
   }
   const isModel = await access(join(folder, 'manifest.json')).then(
     () => true,
@@ -43,5 +48,7 @@ export async function loadPredictor(folder: string, { stderr }: Pick<Io, 'stderr
     )
   }
   const predictor = await loadModelFolder(folder)
-  return { predictor, name: predictor.manifest.name, dispose: () => predictor.dispose() }
+  const { name, trainedOn } = predictor.manifest
+  const families = trainedOn.masks as Predictor['families']
+  return { predictor, ...(families && { families }), name, dispose: () => predictor.dispose() }
 }

@@ -18,6 +18,7 @@ export interface SquareDataset extends LabelledDataset {
  */
 export function cacheInMemory(dataset: LabelledDataset, size?: number): SquareDataset {
   if (size !== undefined) checkInteger('cacheInMemory: size', size, 1)
+  const getScaled = dataset.getScaled?.bind(dataset)
   const bySize = new Map<number, Map<number, Promise<Example>>>()
   const remembered = (index: number, side: number): Promise<Example> => {
     const squares = bySize.get(side) ?? new Map<number, Promise<Example>>()
@@ -38,6 +39,7 @@ export function cacheInMemory(dataset: LabelledDataset, size?: number): SquareDa
     ...labelsOf(dataset),
     ids: () => dataset.ids(),
     get: (index, signal) => dataset.get(index, signal),
+    ...(getScaled && { getScaled }),
     async getSquare(index, side, signal) {
       signal?.throwIfAborted()
       checkIndex(dataset, index)

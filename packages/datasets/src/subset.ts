@@ -31,6 +31,7 @@ export function subset(dataset: LabelledDataset, indices: readonly number[], nam
     return chosen[index] as number
   }
   const getSquare = dataset.getSquare?.bind(dataset)
+  const getScaled = dataset.getScaled?.bind(dataset)
   let ids: readonly string[] | undefined
   return {
     ...facts,
@@ -46,6 +47,9 @@ export function subset(dataset: LabelledDataset, indices: readonly number[], nam
     get: async (index, signal) => dataset.get(original(index), signal),
     ...(getSquare && {
       getSquare: async (index: number, size: number, signal?: AbortSignal) => getSquare(original(index), size, signal),
+    }),
+    ...(getScaled && {
+      getScaled: async (index: number, side: number, signal?: AbortSignal) => getScaled(original(index), side, signal),
     }),
   }
 }

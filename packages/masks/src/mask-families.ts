@@ -8,16 +8,18 @@ export interface MaskFamilies {
   readonly heldOut: Readonly<Record<string, MaskSpec>>
 }
 
-/** What a recipe's `masks` holds, as plain data. */
+/** What is trained on, and what is evaluated on, as plain data. */
 export interface DeclaredFamilies {
-  /** One of the families trained on, with equal chances. */
   readonly train: MaskSpec
+  /** Families trained with. */
   readonly seen: Readonly<Record<string, MaskSpec>>
+  /** Families never trained with. */
   readonly unseen: Readonly<Record<string, MaskSpec>>
 }
 
 /**
- * Declares once what is trained on and what is held out; training reads `train`, evaluation `seen` and `unseen`.
+ * Declares once what is trained on and what is held out; training reads `train` (one of the families, with equal
+ * chances), evaluation `seen` and `unseen`.
  *
  * @throws ChromaskError `masks/invalid-families` where nothing is trained on, or where a family is in both by its name or
  * its spec; and what `createMaskSource` throws.

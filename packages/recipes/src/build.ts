@@ -2,7 +2,7 @@ import { getColorSpace } from '@chromask/color'
 import type { MaskSource } from '@chromask/core'
 import type { Discriminator } from '@chromask/core/tensor'
 import { createLosses } from '@chromask/losses'
-import { createMaskSource } from '@chromask/masks'
+import { createMaskSource, type DeclaredFamilies } from '@chromask/masks'
 import { createGlobalDiscriminator, createUnetGenerator, type UnetGenerator } from '@chromask/models'
 import type { EvaluationFamily, StepParts } from '@chromask/trainer'
 import type { Recipe } from './recipe.js'
@@ -67,9 +67,12 @@ export function buildGenerator(recipe: Recipe): UnetGenerator {
   })
 }
 
-/** The mask families a recipe is evaluated on, those it trained with first. */
-export function evaluationFamilies(recipe: Recipe): EvaluationFamily[] {
-  const familiesOf = (specs: Recipe['masks']['seen'], seen: boolean): EvaluationFamily[] =>
-    Object.entries(specs).map(([name, spec]) => ({ name, seen, source: createMaskSource(spec) }))
-  return [...familiesOf(recipe.masks.seen, true), ...familiesOf(recipe.masks.unseen, false)]
+/**
+ * The mask families to evaluate on, those trained with first: of a recipe's `masks`, of what `maskFamilies` of
+ * @chromask/masks declares, or of an exported model's `trainedOn.masks`.
+ */
+export function evaluationFamilies({ seen, unseen }: Pick<DeclaredFamilies, 'seen' | 'unseen'>): EvaluationFamily[] {
+  const familiesOf = (specs: DeclaredFamilies['seen'], isSeen: boolean): EvaluationFamily[] =>
+    Object.entries(specs).map(([name, spec]) => ({ name, seen: isSeen, source: createMaskSource(spec) }))
+  return [...familiesOf(seen, true), ...familiesOf(unseen, false)]
 }

@@ -49,7 +49,7 @@ describe.each(recipeNames)('%s', (name) => {
   })
 
   it('is evaluated on families it trained with, then on families it never saw', async () => {
-    const families = evaluationFamilies(recipe)
+    const families = evaluationFamilies(recipe.masks)
     const seen = families.map((family) => family.seen)
     expect(seen).toEqual([...seen].sort((a, b) => Number(b) - Number(a)))
     expect(new Set(seen)).toEqual(new Set([true, false]))

@@ -75,6 +75,10 @@ describe('checkRecipe', () => {
     ['masks.unseen.discs', 'disc'],
     ['augment.flip', 0],
     ['augment.crop', 'top'],
+    ['augment.scale', [0.5]],
+    ['augment.rotate', 181],
+    ['augment.brightness', 1],
+    ['augment.contrast', -0.1],
     ['lastBatch', 'pad'],
     ['testNorm', 'instance'],
   ])('names %s when it is %j', (path, value) => {

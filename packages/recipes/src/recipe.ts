@@ -1,6 +1,6 @@
 import { ChromaskError, messageOf, type Schedule, type Seed, scheduleAt } from '@chromask/core'
 import type { LossSpec } from '@chromask/losses'
-import type { MaskSpec } from '@chromask/masks'
+import type { DeclaredFamilies } from '@chromask/masks'
 import type { StepKind } from '@chromask/trainer'
 import { z } from 'zod'
 
@@ -57,15 +57,20 @@ export interface Recipe {
   readonly clipNorm: number | null
   /** What is done with each batch. */
   readonly round: readonly StepKind[]
-  readonly masks: {
-    readonly train: MaskSpec
+  /** What `maskFamilies` of @chromask/masks declares, or a mixture of one's own; and the order. */
+  readonly masks: DeclaredFamilies & {
     /** A mask for each picture, for each batch, or one held for a whole pass over the data. */
     readonly order: 'sampled' | 'batch' | 'passes'
-    /** Families to evaluate on: those trained with, and those never seen. */
-    readonly seen: Readonly<Record<string, MaskSpec>>
-    readonly unseen: Readonly<Record<string, MaskSpec>>
   }
-  readonly augment: { readonly flip: boolean; readonly crop: 'center' | 'random' }
+  /** See `Augmentation` of @chromask/datasets; a `scale` of `null` is the crop's own. */
+  readonly augment: {
+    readonly flip: boolean
+    readonly crop: 'center' | 'random'
+    readonly scale: readonly [smallest: number, largest: number] | null
+    readonly rotate: number
+    readonly brightness: number
+    readonly contrast: number
+  }
   /** What becomes of the pictures that do not fill a batch at the end of a pass. */
   readonly lastBatch: 'drop' | 'short'
   /** Normalisation when colouring. */
@@ -73,6 +78,7 @@ export interface Recipe {
 }
 
 const count = z.int().min(1)
+const share = z.number().gt(0).max(1)
 const norm = z.enum(['batch', 'instance', 'none'])
 // Masks and losses are checked by the packages they belong to, when the recipe is built.
 const spec = z.record(z.string(), z.unknown())
@@ -123,7 +129,15 @@ const schema = z.strictObject({
     seen: z.record(z.string(), spec),
     unseen: z.record(z.string(), spec),
   }),
-  augment: z.strictObject({ flip: z.boolean(), crop: z.enum(['center', 'random']) }),
+  augment: z.strictObject({
+    flip: z.boolean(),
+    crop: z.enum(['center', 'random']),
+    // Runs of before these were there go on without them.
+    scale: z.tuple([share, share]).nullable().default(null),
+    rotate: z.number().min(0).max(180).default(0),
+    brightness: z.number().min(0).lt(1).default(0),
+    contrast: z.number().min(0).lt(1).default(0),
+  }),
   lastBatch: z.enum(['drop', 'short']),
   testNorm: z.enum(['running', 'batch']),
 })

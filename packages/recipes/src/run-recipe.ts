@@ -85,7 +85,7 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
   const progress = createProgress({ total: trainer.steps, done: 0, ...(stream && { stream }) })
   // Before anything is written: a recipe that cannot work leaves no run behind.
   checkSize(recipe, session.built.generator.sizeMultiple)
-  const families = evaluationFamilies(recipe)
+  const families = evaluationFamilies(recipe.masks)
   const parts: RunParts = {
     recipe,
     options: options.options ?? {},

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ChromaskError, type Dataset, type Example, type Json } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
-import { cacheInMemory, createBatches, loadSquare, splitEvery } from '@chromask/datasets'
+import { type Augmentation, cacheInMemory, createBatches, loadSquare, splitEvery } from '@chromask/datasets'
 import { createConstantColor } from '@chromask/metrics'
 import { createTrainer, type Trainer } from '@chromask/trainer'
 import { type BuiltRecipe, buildRecipe } from './build.js'
@@ -65,7 +65,7 @@ export async function createSession({
     size: recipe.size,
     batchSize: recipe.batch,
     seed: recipe.seed,
-    augment: recipe.augment,
+    augment: augmentationOf(recipe),
     maskOrder: recipe.masks.order,
     lastBatch: recipe.lastBatch,
   })
@@ -109,7 +109,10 @@ export async function createSession({
   }
 }
 
-/** Squares that fit into memory are decoded or drawn once. Random crops need the whole picture each time. */
+const augmentationOf = ({ augment: { scale, ...augment } }: Recipe): Augmentation =>
+  scale === null ? augment : { ...augment, scale }
+
+/** Squares that fit into memory are decoded or drawn once. Random, smaller and turned ones are cut from a larger picture each time. */
 function remembered(dataset: Dataset, { size, augment }: Recipe): Dataset {
   const bytes = dataset.size * size * size * 3
   return augment.crop === 'center' && bytes <= CACHE_BYTES ? cacheInMemory(dataset, size) : dataset

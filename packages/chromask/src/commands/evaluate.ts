@@ -24,7 +24,7 @@ interface Options {
   readonly json?: boolean
 }
 
-/** For exported models, which do not say which masks they were trained with. */
+/** For models that do not say which masks they were trained with. */
 const FAMILIES = ['seed', 'stripes', 'noise', 'disc', 'ring']
 
 export const evaluateCommand = (io: Io): Command =>
@@ -77,8 +77,8 @@ async function evaluate(
   }
 }
 
-function familiesOf({ recipe }: Predictor, masks: readonly string[] | undefined): EvaluationFamily[] {
-  if (recipe && masks === undefined) return evaluationFamilies(recipe)
+function familiesOf({ families }: Predictor, masks: readonly string[] | undefined): EvaluationFamily[] {
+  if (families && masks === undefined) return evaluationFamilies(families)
   return (masks ?? FAMILIES).map((text) => ({ name: text, seen: false, source: createMaskSource(parseMaskSpec(text)) }))
 }
 

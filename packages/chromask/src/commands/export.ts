@@ -1,6 +1,6 @@
 import { resolveEngine } from '@chromask/backend'
 import { exportModel, type ModelFormat, modelFormats } from '@chromask/colorize/node'
-import { ChromaskError } from '@chromask/core'
+import { ChromaskError, type Json } from '@chromask/core'
 import { type WeightPrecision, weightPrecisions } from '@chromask/onnx'
 import { HOLD_OUT_EVERY, loadGenerator, version } from '@chromask/recipes'
 import { Command, InvalidArgumentError, Option } from 'commander'
@@ -69,7 +69,12 @@ async function exportRun(
         licence,
         colorSpace: recipe.colorSpace,
         size: recipe.size,
-        trainedOn: { dataset: data.name, pictures: data.size - Math.floor(data.size / HOLD_OUT_EVERY), steps: step },
+        trainedOn: {
+          dataset: data.name,
+          pictures: data.size - Math.floor(data.size / HOLD_OUT_EVERY),
+          steps: step,
+          masks: recipe.masks as unknown as Json,
+        },
         versions: { chromask: version },
         formats: format,
         norm: recipe.testNorm,

@@ -91,7 +91,15 @@ describe('chromask export', () => {
       trainedOn: { steps: 4 },
     })
     const measured = await run(['evaluate', '--model', model, '--pictures=2', '--json'])
-    expect(new Set((JSON.parse(measured.stdout) as Row[]).map(({ family }) => family)).size).toBe(5)
+    const rows = JSON.parse(measured.stdout) as Row[]
+    const seen = new Map(rows.map((row) => [row.family, row.seen]))
+    expect(Object.fromEntries(seen)).toEqual({
+      'ten masks': true,
+      stripes: true,
+      noise: true,
+      discs: false,
+      rings: false,
+    })
     // An earlier export may be replaced.
     expect((await run(['export', '--run', trained, '-o', model])).code).toBe(0)
   })

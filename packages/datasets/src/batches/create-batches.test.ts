@@ -45,6 +45,11 @@ describe('a pass', () => {
     for (const pass of [first, second]) expect(new Set(idsOf(pass)).size).toBe(idsOf(pass).length)
     expect(idsOf(first)).not.toEqual(idsOf(second))
   })
+  it('is in the order of the data set where it is not shuffled', async () => {
+    const batches = await take(batchesOf({ shuffle: false, lastBatch: 'short' }), 5)
+    expect(idsOf(batches.slice(0, 4))).toEqual(fakeDataset(10).ids())
+    expect(batches[4]?.ids).toEqual(batches[0]?.ids)
+  })
   it('gives every picture its turn over several passes, though some are dropped', async () => {
     expect(new Set(idsOf(await take(batchesOf(), 30))).size).toBe(10)
   })
@@ -174,7 +179,7 @@ describe('the stream', () => {
     const plain = await take(batchesOf(), 4)
     const source = batchesOf()
     expect(await Promise.all([0, 1, 2, 3].map((n) => source.next(n / 100)))).toEqual(plain)
-    expect(source.save()).toEqual({ pass: 1, batch: 1 })
+    expect(source.save()).toMatchObject({ pass: 1, batch: 1 })
   })
   it('prepares only so many batches ahead', async () => {
     const dataset = fakeDataset(30)
@@ -199,7 +204,27 @@ describe('the stream', () => {
     const source = batchesOf()
     await source.next(0)
     expect(() => source.restore(state)).toThrow(expect.objectContaining({ code: 'datasets/invalid-state' }))
-    expect(source.save()).toEqual({ pass: 0, batch: 1 })
+    expect(source.save()).toMatchObject({ pass: 0, batch: 1 })
+  })
+  it('refuses a place in the stream of other options, and says what differs', async () => {
+    const saved = JSON.parse(JSON.stringify(batchesOf({ augment: { flip: true } }).save()))
+    expect(() => batchesOf({ augment: { flip: true }, prefetch: 9 }).restore(saved)).not.toThrow()
+    const others: Partial<BatchOptions>[] = [
+      { dataset: fakeDataset(11) },
+      { seed: 2 },
+      { batchSize: 2 },
+      { size: 5 },
+      { shuffle: false },
+      { maskOrder: 'passes' },
+      { lastBatch: 'short' },
+      { augment: {} },
+      { masks: { name: 'others', sample: () => createMask(4, 4) } },
+    ]
+    for (const other of others) {
+      const [what = ''] = Object.keys(other)
+      const named = what === 'dataset' ? 'pictures was 10 and is 11' : `${what} was`
+      expect(() => batchesOf({ augment: { flip: true }, ...other }).restore(saved)).toThrow(named)
+    }
   })
   it('gives up a batch under way when it goes elsewhere', async () => {
     const source = batchesOf({ dataset: fakeDataset(10, () => new Promise((resolve) => setTimeout(resolve, 10))) })
@@ -207,7 +232,7 @@ describe('the stream', () => {
     await Promise.resolve()
     source.restore({ pass: 2, batch: 1 })
     await expect(given).rejects.toMatchObject({ code: 'datasets/restored' })
-    expect(source.save()).toEqual({ pass: 2, batch: 1 })
+    expect(source.save()).toMatchObject({ pass: 2, batch: 1 })
     expect((await source.next(0)).count).toBe(3)
   })
 })

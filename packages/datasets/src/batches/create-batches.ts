@@ -3,11 +3,13 @@ import { untilAborted } from '../abort.js'
 import { assemble } from './assemble.js'
 import { type BatchOptions, checkedPlan } from './options.js'
 import { createOrder } from './order.js'
+import { checkedPlace, planFacts } from './place.js'
 import { createPreparation } from './prepare.js'
 
 /**
- * An endless stream of batches: shuffled afresh for every pass over the data, cropped, flipped, with masks. Batch n is a
- * function of the options and n alone, so a saved place is two numbers, and `prefetch` changes nothing but the speed.
+ * An endless stream of batches: shuffled afresh for every pass over the data, augmented, with masks. Batch n is a
+ * function of the options and n alone, so a saved place is two numbers (and the options, so that it is not taken for one
+ * in another stream), and `prefetch` changes nothing but the speed.
  *
  * Pictures are prepared ahead, on other threads; the masks are drawn when the batch is asked for, with the `progress`
  * handed to `next`. An error belongs to the batch it happened in: that `next` throws it, does not move on, and the next
@@ -32,7 +34,10 @@ import { createPreparation } from './prepare.js'
  * })
  * const batch = await batches.next(0)
  * console.log(batch.count, batch.rgb.length, batch.mask.length, batches.batchesPerPass) // 2 1536 512 2
- * console.log(JSON.stringify(batches.save())) // {"pass":0,"batch":1}
+ * const place = batches.save() // for a checkpoint
+ * const [second] = (await batches.next(0)).ids
+ * batches.restore(place)
+ * console.log((await batches.next(0)).ids[0] === second) // true
  * await batches.dispose()
  * ```
  */
@@ -41,6 +46,11 @@ export function createBatches(options: BatchOptions): BatchSource {
   const order = createOrder(plan)
   const prepare = createPreparation(plan)
   const { batchesPerPass } = order
+  let known: Record<string, Json> | undefined
+  const facts = (): Record<string, Json> => {
+    known ??= planFacts(plan)
+    return known
+  }
 
   /** What `next` will give. */
   let position = 0
@@ -103,9 +113,9 @@ export function createBatches(options: BatchOptions): BatchSource {
       giving = given.catch(() => undefined)
       return given
     },
-    save: () => ({ pass: Math.floor(position / batchesPerPass), batch: position % batchesPerPass }),
+    save: () => ({ pass: Math.floor(position / batchesPerPass), batch: position % batchesPerPass, of: facts() }),
     restore(state) {
-      const place = checkedPlace(state, batchesPerPass)
+      const place = checkedPlace(state, facts(), batchesPerPass)
       discard(
         new ChromaskError('datasets/restored', 'this batch was given up, because the stream went to another place.'),
       )
@@ -121,15 +131,3 @@ export function createBatches(options: BatchOptions): BatchSource {
 
 const stopped = (): ChromaskError =>
   new ChromaskError('datasets/disposed', 'this batch source is disposed. Create another one to go on.')
-
-/** The number of the batch that a saved place stands for. */
-function checkedPlace(state: Json, batchesPerPass: number): number {
-  const { pass, batch } = (typeof state === 'object' && state !== null ? state : {}) as { pass?: Json; batch?: Json }
-  const whole = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-  if (whole(pass) && whole(batch) && batch < batchesPerPass) return pass * batchesPerPass + batch
-  throw new ChromaskError(
-    'datasets/invalid-state',
-    `restore: expected { pass, batch } as save() gives it, batch from 0 to ${batchesPerPass - 1}, got ${JSON.stringify(state)}. ` +
-      'A state fits only the same data set, batchSize and lastBatch.',
-  )
-}

@@ -18,8 +18,8 @@ export interface Order {
   turns(number: number): Turn[]
 }
 
-/** Every pass is a fresh shuffle, seeded by the plan's seed and the pass's number. */
-export function createOrder({ dataset, batchSize, lastBatch, maskOrder, seed }: BatchPlan): Order {
+/** Every pass is a fresh shuffle, seeded by the plan's seed and the pass's number; or they are all in the data set's order. */
+export function createOrder({ dataset, batchSize, shuffle, lastBatch, maskOrder, seed }: BatchPlan): Order {
   const { size } = dataset
   const batchesPerPass = lastBatch === 'drop' ? Math.floor(size / batchSize) : Math.ceil(size / batchSize)
   const perPass = lastBatch === 'drop' ? batchesPerPass * batchSize : size
@@ -27,6 +27,7 @@ export function createOrder({ dataset, batchSize, lastBatch, maskOrder, seed }: 
   const all = Array.from({ length: size }, (_, i) => i)
   let shuffled: { pass: number; order: readonly number[] } | undefined
   const orderOf = (pass: number): readonly number[] => {
+    if (!shuffle) return all
     if (shuffled?.pass !== pass) shuffled = { pass, order: random.fork(pass).shuffle(all) }
     return shuffled.order
   }

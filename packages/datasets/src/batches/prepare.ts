@@ -1,44 +1,43 @@
-import { createRandom, type Example, type Random } from '@chromask/core'
-import { flipImage, flipLabels, type Rectangle } from '@chromask/image'
+import { createRandom, type Example } from '@chromask/core'
+import { flipImage, flipLabels } from '@chromask/image'
 import { inParallel } from '../in-parallel.js'
-import { cutOut, loadSquare } from '../load-square.js'
+import { loadScaled } from '../load-scaled.js'
+import { loadSquare } from '../load-square.js'
+import { type Change, drawChange } from './augment.js'
+import { cutSquare, spreadAt } from './cut.js'
+import { relit } from './luma.js'
 import type { BatchPlan } from './options.js'
 import type { Turn } from './order.js'
 
 /** Pictures at a time: enough to keep the decoder's threads busy, without all of a large batch in memory unscaled. */
 const AT_ONCE = 8
-const SMALLEST_CROP = 0.7
 
-/** Loads, crops, scales and flips the pictures of a batch: everything but the masks. */
+/** Loads, crops, turns, scales, relights and flips the pictures of a batch: everything but the masks. */
 export function createPreparation(
   plan: BatchPlan,
 ): (turns: readonly Turn[], signal: AbortSignal) => Promise<Example[]> {
-  const { dataset, size, augment, seed } = plan
-  const root = createRandom(seed).fork('augment')
+  const random = createRandom(plan.seed).fork('augment')
   const prepare = async ({ index, running }: Turn, signal: AbortSignal): Promise<Example> => {
     signal.throwIfAborted()
-    const random = root.fork(running)
-    // Drawn in any case, so that the crops stay the same with and without flips.
-    const mirrored = random.boolean() && augment.flip
-    const square =
-      augment.crop === 'center'
-        ? await loadSquare(dataset, index, size, signal)
-        : await randomCrop(await dataset.get(index, signal), size, random)
-    return mirrored ? flipped(square) : square
+    const change = drawChange(random.fork(running), plan.augment)
+    const square = await squareFor(plan, index, change, signal)
+    const lit = { ...square, image: relit(square.image, change) }
+    return change.mirrored ? flipped(lit) : lit
   }
   return (turns, signal) => inParallel(turns, AT_ONCE, (turn) => prepare(turn, signal))
 }
 
-function randomCrop(example: Example, size: number, random: Random): Promise<Example> {
-  const { width, height } = example.image
-  const side = Math.max(1, Math.round(Math.min(width, height) * random.uniform(SMALLEST_CROP, 1)))
-  const area: Rectangle = {
-    left: random.integer(0, width - side),
-    top: random.integer(0, height - side),
-    width: side,
-    height: side,
-  }
-  return cutOut(example, area, size)
+async function squareFor(
+  { dataset, size, augment }: BatchPlan,
+  index: number,
+  change: Change,
+  signal: AbortSignal,
+): Promise<Example> {
+  const { share, turns } = change
+  if (augment.crop === 'center' && share === 1 && turns === 0) return loadSquare(dataset, index, size, signal)
+  // Scaled while it is decoded, such that the square has the size wanted.
+  const side = Math.max(size, Math.round((size * spreadAt(turns)) / share))
+  return cutSquare(await loadScaled(dataset, index, side, signal), size, change)
 }
 
 function flipped(example: Example): Example {

@@ -58,6 +58,12 @@ export function proceduralFlowers(options: ProceduralFlowersOptions = {}): Datas
     return { id: idOf(index), label, ...renderScene(randomScene(species, random.fork(index)), side) }
   }
 
+  /** Pictures are squares: whole or not is the same. */
+  const drawAt = async (index: number, side: number, signal?: AbortSignal): Promise<Example> => {
+    signal?.throwIfAborted()
+    checkRange('size', side, SIZE)
+    return draw(index, side)
+  }
   return {
     name: 'procedural-flowers',
     size: count,
@@ -66,11 +72,8 @@ export function proceduralFlowers(options: ProceduralFlowersOptions = {}): Datas
       signal?.throwIfAborted()
       return draw(index, size)
     },
-    async getSquare(index, side, signal) {
-      signal?.throwIfAborted()
-      checkRange('size', side, SIZE)
-      return draw(index, side)
-    },
+    getSquare: drawAt,
+    getScaled: drawAt,
     ids: () => Array.from({ length: count }, (_, index) => idOf(index)),
   }
 }

@@ -50,7 +50,7 @@ export const demo: Recipe = {
     seen: { 'ten masks': { kind: 'seed' }, stripes: { kind: 'stripes' }, noise: { kind: 'noise' } },
     unseen: { discs: { kind: 'disc' }, rings: { kind: 'ring' } },
   },
-  augment: { flip: true, crop: 'center' },
+  augment: { flip: true, crop: 'center', scale: null, rotate: 0, brightness: 0, contrast: 0 },
   lastBatch: 'drop',
   testNorm: 'running',
 }

@@ -43,7 +43,7 @@ export const hallpaz2018: Recipe = {
       'diagonal bars': { kind: 'stripes', angle: 45, period: 0.35 },
     },
   },
-  augment: { flip: false, crop: 'center' },
+  augment: { flip: false, crop: 'center', scale: null, rotate: 0, brightness: 0, contrast: 0 },
   lastBatch: 'short',
   testNorm: 'batch',
 }
