@@ -47,5 +47,13 @@ describe('scheduleAt', () => {
     expect(() => scheduleAt({ kind: 'sine' } as unknown as Schedule, 0)).toThrow(/linear, cosine, exponential, steps/)
     expect(() => scheduleAt({ kind: 'linear', from: Number.NaN, to: 1 }, 0)).toThrow(/finite/)
     expect(() => scheduleAt({ kind: 'steps', points: [] }, 0)).toThrow(/finite/)
+    for (const [first, second] of [
+      [0.5, 0.2],
+      [0.5, 0.5],
+      [Number.NaN, 1],
+    ] as const) {
+      const points = [first, second].map((at) => ({ at, value: 1 }))
+      expect(() => scheduleAt({ kind: 'steps', points }, 0)).toThrow(/must stand in order/)
+    }
   })
 })

@@ -7,7 +7,7 @@ import { ChromaskError } from './error.js'
  * - `linear`: from `from` to `to` in a straight line
  * - `cosine`: from `from` to `to` along half a cosine (Loshchilov and Hutter 2017, without restarts)
  * - `exponential`: `from · factor^progress`, not below `floor`
- * - `steps`: the value of the last point whose `at` has been reached
+ * - `steps`: the value of the last point whose `at` has been reached; the points stand in this order
  *
  * `warmup` rises from 0 over that share of the run, whatever the kind.
  */
@@ -30,7 +30,7 @@ export type Schedule =
 /**
  * The schedule's value at a progress in [0, 1].
  *
- * @throws ChromaskError `core/invalid-schedule` for an unknown kind or a value that is not a finite number.
+ * @throws ChromaskError `core/invalid-schedule` for an unknown kind, points out of order, or a value that is not a finite number.
  * @example
  * ```ts
  * import { scheduleAt } from '@chromask/core'
@@ -61,13 +61,23 @@ function plainValue(schedule: Exclude<Schedule, number>, t: number): number {
     case 'exponential':
       return Math.max(schedule.floor ?? 0, schedule.from * schedule.factor ** t)
     case 'steps':
-      return schedule.points.filter((point) => point.at <= t).at(-1)?.value ?? schedule.points[0]?.value ?? Number.NaN
+      return stepAt(schedule.points, t)
     default:
       throw new ChromaskError(
         'core/invalid-schedule',
         `unknown schedule ${JSON.stringify(schedule)}. Use a number or one of the kinds linear, cosine, exponential, steps.`,
       )
   }
+}
+
+function stepAt(points: readonly { readonly at: number; readonly value: number }[], t: number): number {
+  if (points.some(({ at }, i) => i > 0 && !(at > (points[i - 1]?.at ?? Number.NaN)))) {
+    throw new ChromaskError(
+      'core/invalid-schedule',
+      `the points of a steps schedule must stand in order, each "at" larger than the one before, got ${points.map(({ at }) => at).join(', ')}.`,
+    )
+  }
+  return points.findLast(({ at }) => at <= t)?.value ?? points[0]?.value ?? Number.NaN
 }
 
 const warmupFactor = (share: number, t: number): number => (t < share ? t / share : 1)

@@ -108,6 +108,8 @@ export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): Ma
         `a weight must be a number ≥ 0, or a linear or steps schedule of such, got ${JSON.stringify(weight)}.`,
       )
     }
+    // Points out of order are an error now, not in the middle of a training.
+    scheduleAt(weight, 0)
     return { source: resolve(source), weight, most: Math.max(...values) }
   })
   if (parts.every(({ most }) => most === 0))

@@ -34,6 +34,8 @@ export function strengthOf(
     )
   }
   for (const value of values) check(value)
+  // Points out of order are an error now, not in the middle of a training.
+  scheduleAt(given, 0)
   return ({ progress = 0 }) => scheduleAt(given, progress)
 }
 

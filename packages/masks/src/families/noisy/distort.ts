@@ -12,12 +12,15 @@ export function distortMaker(kind: NoisySpec['kind'], about: string, strength: P
   const make = ({ kind: _, ...options }: NoisySpec, resolve: Resolve): MaskSource => {
     checkKeys(kind, options, ['source', 'strength'])
     const source = resolve(options.source)
+    const name = `${kind} ${source.name}`
+    // The kind names the stream, and wrappers of one kind in one another are counted: each draws numbers of its own.
+    const within = source.name.split(' ').filter((word) => word === kind).length
+    const stream = within === 0 ? kind : `${kind} ${within}`
     const strengthAt = strengthOf(kind, options.strength, strength)
     return {
-      name: `${kind} ${source.name}`,
+      name,
       sample(request) {
-        // The kind names the stream: wrappers around wrappers draw numbers of their own.
-        const random = randomOf(request).fork(kind)
+        const random = randomOf(request).fork(stream)
         const amount = strengthAt(request, random)
         const finish = (mask: Mask): Mask => (amount > 0 ? distort(mask, amount, random) : mask)
         const mask = source.sample(request)

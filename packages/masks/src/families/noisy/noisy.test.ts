@@ -59,8 +59,21 @@ describe.each(kinds)('%s', (kind) => {
     expect(make({ kind: 'cosine', from: 0, to: 1 })).toThrow(/must be linear .* or steps/)
     expect(make({ kind: 'steps', points: [] })).toThrow(/must be linear .* or steps/)
     expect(make({ kind: 'steps' })).toThrow(/must be linear .* or steps/)
+    const points = [0.5, 0.2].map((at) => ({ at, value: 0.1 }))
+    expect(make({ kind: 'steps', points } as never)).toThrow(/must stand in order/)
     expect(make('0.1')).toThrow(/strength must be a number from 0 to 1/)
   })
+})
+
+it('noise upon noise of the same kind draws numbers of its own', async () => {
+  const source: MaskSpec = { kind: 'checkerboard' }
+  const once: MaskSpec = { kind: 'salt-and-pepper', source, strength: 0.3 }
+  const changed = async (from: MaskSpec, to: MaskSpec): Promise<number> => {
+    const [a, b] = [await sample(from, 64, 64), await sample(to, 64, 64)]
+    return a.data.filter((value, i) => value !== b.data[i]).length
+  }
+  // Half of the pixels drawn change: the same ones twice would change nothing more.
+  expect(await changed(once, { kind: 'salt-and-pepper', source: once, strength: 0.3 })).toBeGreaterThan(400)
 })
 
 describe('morph', () => {

@@ -25,42 +25,32 @@ export const morph: Distort = ({ width, height, data }, strength, random) => {
   const reach = Math.round(strength * Math.min(width, height))
   if (reach === 0) return { width, height, data }
   const sign = random.boolean() ? 1 : -1
+  // A border as wide as the reach: no window leaves the picture, or goes on in another row.
+  const row = width + 2 * reach
+  const padded = new Float32Array(row * (height + 2 * reach)).fill(Number.NEGATIVE_INFINITY)
+  for (let y = 0, from = 0; y < height; y++) {
+    const start = (y + reach) * row + reach
+    for (let x = 0; x < width; x++) padded[start + x] = sign * (data[from++] as number)
+  }
+  spreadGreatest(padded, 1, 2 * reach + 1)
+  spreadGreatest(padded, row, 2 * reach + 1)
   const result = new Float32Array(data.length)
-  for (let i = 0; i < result.length; i++) result[i] = sign * (data[i] as number)
-  for (let y = 0, along = greatest(result, 1, width, reach); y < height; y++) along(y * width)
-  for (let x = 0, along = greatest(result, width, height, reach); x < width; x++) along(x)
-  for (let i = 0; i < result.length; i++) result[i] = Math.abs(result[i] as number)
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) result[to++] = Math.abs(padded[y * row + x] as number)
+  }
   return { width, height, data: result }
 }
 
-/**
- * Gives what replaces a line's values by the greatest of those up to `reach` to either side, at a cost that does not
- * grow with the reach (van Herk 1992; Gil and Werman 1993).
- */
-function greatest(data: Float32Array, step: number, count: number, reach: number): (start: number) => void {
-  const span = 2 * reach + 1
-  const length = Math.ceil((count + 2 * reach) / span) * span
-  const padded = new Float32Array(length).fill(Number.NEGATIVE_INFINITY)
-  const before = new Float32Array(length)
-  const after = new Float32Array(length)
-  return (start) => {
-    for (let k = 0, at = start; k < count; k++, at += step) padded[k + reach] = data[at] as number
-    for (let block = 0; block < length; block += span) {
-      let most = Number.NEGATIVE_INFINITY
-      for (let k = block; k < block + span; k++) {
-        const value = padded[k] as number
-        before[k] = most = value > most ? value : most
-      }
-      most = Number.NEGATIVE_INFINITY
-      for (let k = block + span - 1; k >= block; k--) {
-        const value = padded[k] as number
-        after[k] = most = value > most ? value : most
-      }
+/** Replaces each value by the greatest of the `span` values from it on, `step` apart: windows grow to twice their size. */
+function spreadGreatest(data: Float32Array, step: number, span: number): void {
+  for (let covered = 1; covered < span; ) {
+    const more = Math.min(covered, span - covered)
+    const shift = more * step
+    for (let at = 0, end = data.length - shift; at < end; at++) {
+      const other = data[at + shift] as number
+      if (other > (data[at] as number)) data[at] = other
     }
-    for (let k = 0, at = start; k < count; k++, at += step) {
-      const [a, b] = [after[k] as number, before[k + 2 * reach] as number]
-      data[at] = a > b ? a : b
-    }
+    covered += more
   }
 }
 
