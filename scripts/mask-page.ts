@@ -29,7 +29,10 @@ export async function maskPage(): Promise<{ page: string; pictures: ReadonlyMap<
   const pictures = new Map<string, string>([
     [
       'masks/picture.svg',
-      strip(examples.map(({ image }) => encode({ width: SIZE, height: SIZE, channels: 3, data: image.data }))),
+      strip(
+        'the pictures',
+        examples.map(({ image }) => encode({ width: SIZE, height: SIZE, channels: 3, data: image.data })),
+      ),
     ],
   ])
   const sections: string[] = []
@@ -39,7 +42,10 @@ export async function maskPage(): Promise<{ page: string; pictures: ReadonlyMap<
     if (group === 'content') sections.push('![the pictures](masks/picture.svg)')
     for (const kind of kinds) {
       const path = `masks/${kind.kind}.svg`
-      pictures.set(path, strip(await Promise.all(examples.map((example, index) => drawn(kind, example, index)))))
+      pictures.set(
+        path,
+        strip(kind.kind, await Promise.all(examples.map((example, index) => drawn(kind, example, index)))),
+      )
       sections.push(section(kind, path))
     }
   }
@@ -80,7 +86,7 @@ async function drawn({ example: spec }: MaskKind, example: Example, index: numbe
 }
 
 /** Pictures beside one another, as text: in a file of its own, and the same on every platform. */
-function strip(pngs: readonly Uint8Array[]): string {
+function strip(title: string, pngs: readonly Uint8Array[]): string {
   const width = pngs.length * (SIZE + GAP) + GAP
   const images = pngs.map((png, i) => {
     const data = Buffer.from(png).toString('base64')
@@ -89,6 +95,7 @@ function strip(pngs: readonly Uint8Array[]): string {
   const height = SIZE + 2 * GAP
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#969696"/>`,
     ...images,
     '</svg>\n',
