@@ -1,5 +1,4 @@
 import { ChromaskError, messageOf } from '@chromask/core'
-import { decodeImage, imageSize } from '@chromask/image'
 import { inParallel } from './in-parallel.js'
 
 /** A file that is left out, and why. */
@@ -18,15 +17,6 @@ export interface FileCheck {
 /** Files at a time: enough to keep the decoder's threads busy while others are read. */
 const AT_ONCE = 8
 const NAMED = 10
-
-/**
- * - `full`: the file is decoded once, very small: finds every damage (500-pixel JPEGs: some 700 a second on two cores)
- * - `header`: only the size is read (ten times as fast); damage further on shows when the picture is asked for
- */
-export function pictureCheck(path: string, depth: 'full' | 'header'): FileCheck {
-  const run = depth === 'full' ? () => decodeImage(path, { resize: { width: 8, height: 8 } }) : () => imageSize(path)
-  return { path, run }
-}
 
 /** Runs all checks and gives what is wrong, in the order of the checks; undefined where nothing is. */
 export async function findDamage(

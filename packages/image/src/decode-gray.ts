@@ -1,14 +1,8 @@
-import { checkedLimit, decodeImage, pixelsOf } from './decode.js'
+import { decodeImage, pixelsOf } from './decode.js'
+import { checkedLimit } from './file-errors.js'
+import { type GrayImage, luma } from './luma.js'
 import { checkInteger, checkOneOf, checkResize, type ResizeOptions } from './options.js'
 import { type ImageSource, readSource } from './source.js'
-
-/** One byte a pixel: `[height, width]`, 0 = black, 255 = white. */
-export interface GrayImage {
-  readonly width: number
-  readonly height: number
-  /** Length `height * width`. */
-  readonly data: Uint8Array
-}
 
 /** How a file is read as grey levels. */
 export interface DecodeGrayOptions {
@@ -63,13 +57,4 @@ export async function decodeGray(source: ImageSource, options: DecodeGrayOptions
   const gray = new Uint8Array(width * height)
   for (let i = 0; i < gray.length; i++) gray[i] = data[i * channels + channels - 1] ?? 0
   return { width, height, data: gray }
-}
-
-function luma(image: { width: number; height: number; data: Uint8Array }): GrayImage {
-  const { width, height, data: rgb } = image
-  const data = new Uint8Array(width * height)
-  for (let i = 0, p = 0; i < data.length; i++, p += 3) {
-    data[i] = ((rgb[p] ?? 0) * 299 + (rgb[p + 1] ?? 0) * 587 + (rgb[p + 2] ?? 0) * 114 + 500) / 1000
-  }
-  return { width, height, data }
 }

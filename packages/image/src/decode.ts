@@ -1,7 +1,8 @@
-import { ChromaskError, createRgbImage, messageOf, type RgbImage } from '@chromask/core'
+import { createRgbImage, messageOf, type RgbImage } from '@chromask/core'
 import sharp, { type Sharp } from 'sharp'
-import { checkInteger, checkResize, checkRgb, type ResizeOptions, type Rgb } from './options.js'
-import { type ImageSource, readSource, type SourceBytes, unreadable } from './source.js'
+import { checkedLimit, type SourceBytes, tooLarge, unreadable } from './file-errors.js'
+import { checkResize, checkRgb, type ResizeOptions, type Rgb } from './options.js'
+import { type ImageSource, readSource } from './source.js'
 
 /** How a picture is decoded. */
 export interface DecodeOptions {
@@ -15,7 +16,6 @@ export interface DecodeOptions {
   readonly name?: string
 }
 
-const MAX_PIXELS = 16_383 ** 2
 const WHITE: Rgb = [255, 255, 255]
 
 /**
@@ -70,11 +70,6 @@ export async function imageSize(
   }
 }
 
-export function checkedLimit(maxPixels: number = MAX_PIXELS): number {
-  checkInteger('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER)
-  return maxPixels
-}
-
 /** Runs a pipeline that starts upright and refuses damaged files, and gives its raw pixels. */
 export async function pixelsOf(
   { name, bytes }: SourceBytes,
@@ -87,17 +82,11 @@ export async function pixelsOf(
     const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true })
     return await build(pipeline).raw().toBuffer({ resolveWithObject: true })
   } catch (cause) {
-    if (/pixel limit/.test(messageOf(cause))) throw await tooLarge(name, bytes, maxPixels)
+    if (/pixel limit/.test(messageOf(cause))) {
+      throw tooLarge(name, await sharp(bytes, { limitInputPixels: false }).metadata(), maxPixels)
+    }
     throw unreadable(name, messageOf(cause), cause)
   }
-}
-
-async function tooLarge(name: string, bytes: Uint8Array, maxPixels: number): Promise<ChromaskError> {
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
-  return new ChromaskError(
-    'image/too-large',
-    `${name} is ${width}x${height}, more than the ${maxPixels} pixels allowed. Scale it down, or raise maxPixels.`,
-  )
 }
 
 /**

@@ -1,22 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { ChromaskError, messageOf } from '@chromask/core'
+import { checkedBytes, type SourceBytes, unreadable } from './file-errors.js'
 
 /** Where a picture comes from: the path of a file, or a file's bytes. */
 export type ImageSource = string | Uint8Array
-
-/** A file's bytes with the name that messages use for it. */
-export interface SourceBytes {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
-
-export const unreadable = (name: string, reason: string, cause?: unknown): ChromaskError =>
-  new ChromaskError(
-    'image/unreadable',
-    `${name} is not a picture that can be read: ${reason}. Expected a whole jpeg, png, webp, gif, tiff or avif file; ` +
-      'replace or remove it.',
-    { cause },
-  )
 
 /**
  * The bytes are read here and not by libvips, whose cache would hand out the old picture of a file that has changed.
@@ -41,9 +28,4 @@ export async function readSource(source: ImageSource, name?: string): Promise<So
     throw unreadable(name ?? source, messageOf(cause), cause)
   }
   return checkedBytes(name ?? source, bytes)
-}
-
-function checkedBytes(name: string, bytes: Uint8Array): SourceBytes {
-  if (bytes.length === 0) throw unreadable(name, 'it is empty (0 bytes)')
-  return { name, bytes }
 }

@@ -10,8 +10,9 @@ import {
   outsideOf,
 } from './manifest-examples.js'
 import { csvRows, invalidManifest, jsonRows, type ManifestTable, type RowProblem } from './manifest-rows.js'
+import { checkThreshold } from './mask-labels.js'
 import type { FileExample, SegmentationFile } from './read-example.js'
-import { checkThreshold, labelsFile, maskFile } from './segmentation-file.js'
+import { labelsFile, maskFile } from './segmentation-file.js'
 
 /** How a manifest is opened. */
 export interface ManifestOptions extends OpenOptions {

@@ -2,9 +2,10 @@ import { basename, extname, isAbsolute, relative, resolve, sep } from 'node:path
 import { ChromaskError, type LabelMap } from '@chromask/core'
 import { listPictures } from '../list-pictures.js'
 import { checkOpenOptions, noPictures, type OpenOptions } from './file-dataset.js'
+import { checkThreshold } from './mask-labels.js'
 import { nameOf, openPairs, type PairsDataset } from './match-pairs.js'
 import type { SegmentationFile } from './read-example.js'
-import { checkThreshold, labelsFile, maskFile } from './segmentation-file.js'
+import { labelsFile, maskFile } from './segmentation-file.js'
 
 /** Two folders of the same names. Exactly one of `labels` and `masks` is given. */
 export interface PairsOptions extends OpenOptions {
