@@ -145,18 +145,22 @@ function describeDatasets(): void {
   )
 }
 
-async function run(): Promise<void> {
+async function run(where: string): Promise<void> {
   const { good, bad } = JSON.parse(new TextDecoder().decode(await bytesOf('fixtures.json')))
   const distances: Record<string, number> = {}
   describeDecoding(good, bad, distances)
   const decoding = await runSuites()
-  await report({ check: 'decoding', ...decoding, distances })
+  await report({ check: `decoding in a ${where}`, ...decoding, distances })
   describeDatasets()
-  await report({ check: 'datasets', ...(await runSuites()) })
+  await report({ check: `data sets in a ${where}`, ...(await runSuites()) })
 }
 
-run()
-  .catch((error: unknown) =>
-    report({ check: 'page', failures: [error instanceof Error ? error.stack : String(error)] }),
-  )
-  .finally(() => report({ check: 'done' }))
+// The page runs everything, then a worker of it that has loaded this same program.
+const scope = globalThis as unknown as {
+  readonly document?: object
+  readonly Worker: new (url: string, options: object) => object
+}
+const where = scope.document ? 'page' : 'worker'
+run(where)
+  .catch((error: unknown) => report({ check: where, failures: [error instanceof Error ? error.stack : String(error)] }))
+  .finally(() => (scope.document ? new scope.Worker('/data-page.js', { type: 'module' }) : report({ check: 'done' })))

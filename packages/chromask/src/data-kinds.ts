@@ -77,7 +77,7 @@ const annotatorOf = (text: string): NonNullable<Bsds500Options['annotator']> =>
 export function parseData(
   data: string,
 ): { readonly kind: DataKind; readonly path: string; readonly options: Readonly<Record<string, string>> } | undefined {
-  const [name, rest] = [data.slice(0, data.indexOf(':')), data.slice(data.indexOf(':') + 1)]
+  const [, name = '', rest = ''] = /^([^:]*):(.*)$/s.exec(data) ?? []
   const kind = Object.hasOwn(dataKinds, name) ? dataKinds[name] : undefined
   if (!kind) return undefined
   // A comma within a path is written `\,`.

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dataset } from '@chromask/core'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -61,10 +60,9 @@ describe('--data', () => {
     expect((await opened(at('one, two'))).dataset.size).toBe(1)
     const { dataset } = await opened(`pairs:${at('one\\, two')},labels=${at('maps')}`)
     expect(dataset.ids()).toEqual(['a.jpg'])
-    writeFileSync(at('photos/table:x'), '')
-    expect(parseData('./table:x')).toBeUndefined()
-    expect(parseData('C:\\photos')).toBeUndefined()
-    expect(parseData('constructor:x')).toBeUndefined()
+    for (const path of ['./table:x', 'C:\\photos', 'constructor:x', 'pairs/', 'bsds500/', 'pairs', 'tables']) {
+      expect(parseData(path)).toBeUndefined()
+    }
   })
   it('bsds500', async () => {
     expect(parseData('bsds500:BSR,split=val,annotator=2')).toMatchObject({
