@@ -52,7 +52,7 @@ describe.each(program().commands.map((command) => [command.name(), command] as c
       '--%s means the same in a file',
       async (long, option) => {
         const isFlag = !option.required && !option.optional
-        const text = VALUES[long] ?? (NUMBERS.includes(long) ? '16' : 'a=b')
+        const text = VALUES[long] ?? option.argChoices?.[0] ?? (NUMBERS.includes(long) ? '16' : 'a=b')
         const expected = await optionsOf(name, isFlag ? [`--${long}`] : [`--${long}`, text])
         const value = isFlag ? true : NUMBERS.includes(long) ? 16 : text
         for (const key of [long, option.attributeName()]) {

@@ -1,3 +1,4 @@
+import { cacheKinds } from '@chromask/recipes'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** A parser for integers of at least `low`. */
@@ -22,6 +23,12 @@ export const deviceOption = (): Option =>
 /** What pictures to take; `dataHelp` goes with it. */
 export const dataOption = (): Option =>
   new Option('--data <data>', 'pictures: a folder, or another of the forms below').default('drawn')
+
+/** Where a training keeps decoded pictures. */
+export const cacheOption = (): Option =>
+  new Option('--cache <where>', 'where decoded pictures are kept: in memory, on disk, or nowhere')
+    .choices(cacheKinds)
+    .default('auto')
 
 export const skipOption = (): Option => new Option('--skip-invalid', 'leave out files that are not whole pictures')
 

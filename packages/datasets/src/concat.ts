@@ -61,6 +61,10 @@ export function concat(datasets: readonly LabelledDataset[], name?: string): Lab
       ids ??= datasets.flatMap((dataset) => dataset.ids().map((id) => `${dataset.name}/${id}`))
       return ids
     },
+    ...(datasets.every((dataset) => dataset.fingerprint) && {
+      fingerprint: async (signal?: AbortSignal) =>
+        JSON.stringify(await Promise.all(datasets.map((dataset) => dataset.fingerprint?.(signal)))),
+    }),
     async get(index, signal) {
       const [dataset, own] = placeOf(index)
       return named(dataset, await dataset.get(own, signal))

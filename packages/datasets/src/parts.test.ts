@@ -1,7 +1,7 @@
 import { createRgbImage, type Dataset } from '@chromask/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cacheInMemory } from './cache.js'
+import { cacheInMemory } from './cache/cache-in-memory.js'
 import type { LabelledDataset } from './labelled.js'
 import { loadSquare } from './load-square.js'
 import { seededSplit } from './seeded-split.js'
@@ -99,10 +99,18 @@ describe('cacheInMemory', () => {
   })
   it('remembers one size only when told', async () => {
     const dataset = fakeDataset(3)
-    const cache = cacheInMemory(dataset, 8)
+    const cache = cacheInMemory(dataset, { size: 8 })
     for (const size of [8, 8, 4, 4]) await cache.getSquare(0, size)
     expect(dataset.calls).toEqual([0, 0, 0])
-    expect(() => cacheInMemory(dataset, 0)).toThrow(/integer ≥ 1/)
+    expect(() => cacheInMemory(dataset, { size: 0 })).toThrow(/integer ≥ 1/)
+  })
+  it('remembers no more than there is room for, and gives the rest all the same', async () => {
+    const dataset = fakeDataset(3)
+    // A square takes 8·8·(3 + 2) bytes: its labels count too.
+    const cache = cacheInMemory(dataset, { maxBytes: 700 })
+    for (const index of [0, 1, 2, 0, 1, 2]) expect((await cache.getSquare(index, 8)).id).toBe(`p${index}`)
+    expect(dataset.calls).toEqual([0, 1, 2, 2, 2].slice(0, dataset.calls.length))
+    expect(dataset.calls.length).toBeLessThan(6)
   })
   it('forgets failures', async () => {
     let broken = true

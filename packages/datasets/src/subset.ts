@@ -1,6 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import { checkIndex, checkInteger } from './checks.js'
-import { classesOf, type LabelledDataset } from './labelled.js'
+import { classesOf, fingerprintOf, type LabelledDataset } from './labelled.js'
 
 /** Two data sets made from one: no example is in both. */
 export interface Split {
@@ -44,6 +44,8 @@ export function subset(dataset: LabelledDataset, indices: readonly number[], nam
       }
       return ids
     },
+    // Which part it is the ids say.
+    ...fingerprintOf(dataset),
     get: async (index, signal) => dataset.get(original(index), signal),
     ...(getSquare && {
       getSquare: async (index: number, size: number, signal?: AbortSignal) => getSquare(original(index), size, signal),

@@ -1,5 +1,4 @@
-import { ChromaskError, type Dataset, type Json } from '@chromask/core'
-import type { Engine } from '@chromask/core/tensor'
+import { ChromaskError, type Json } from '@chromask/core'
 import {
   type ColouredSample,
   checkpointing,
@@ -22,13 +21,9 @@ import { addEvaluation, readEvaluations, type StepEvaluation } from './run/evalu
 import { checkSameRecipe, type RunParts, reopenRun, startRun } from './run/open.js'
 import { writeReport } from './run/report.js'
 import { versionsOf } from './run/versions.js'
-import { createSession, type Session } from './session.js'
+import { createSession, type Session, type SessionOptions } from './session.js'
 
-export interface RunRecipeOptions {
-  readonly recipe: Recipe
-  readonly dataset: Dataset
-  /** It stays the caller's. */
-  readonly engine: Engine
+export interface RunRecipeOptions extends SessionOptions {
   /** The run's folder. */
   readonly run: string
   /** Goes on from the newest good checkpoint of the run. @default false */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { ChromaskError, type Dataset, type Example, type Json } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
-import { type Augmentation, cacheInMemory, createBatches, loadSquare, splitEvery } from '@chromask/datasets'
+import { type Augmentation, createBatches, loadSquare, splitEvery } from '@chromask/datasets'
 import { createConstantColor } from '@chromask/metrics'
 import { createTrainer, type Trainer } from '@chromask/trainer'
 import { type BuiltRecipe, buildRecipe } from './build.js'
+import { type CacheOptions, cachedData } from './cached-data.js'
 import type { Recipe } from './recipe.js'
 
 /** Every tenth picture is held out, as in the reference figures of the seed system. */
@@ -12,9 +13,6 @@ export const HOLD_OUT_EVERY = 10
 
 /** Training pictures looked at for the best constant colour: enough to settle its digits. */
 const CONSTANT_COLOR_PICTURES = 400
-
-/** Flowers-17 at 224 pixels takes 205 MB. */
-const CACHE_BYTES = 256 * 2 ** 20
 
 /** A recipe bound to data and an engine, ready to train. */
 export interface Session {
@@ -34,20 +32,19 @@ export interface Session {
   dispose(): Promise<void>
 }
 
+export interface SessionOptions extends CacheOptions {
+  readonly recipe: Recipe
+  readonly dataset: Dataset
+  /** It stays the caller's. */
+  readonly engine: Engine
+}
+
 /**
  * Binds a recipe to a data set and an engine.
  *
  * @throws ChromaskError `recipes/too-little-data` where a batch, or a held-out picture, cannot be had.
  */
-export async function createSession({
-  recipe,
-  dataset,
-  engine,
-}: {
-  recipe: Recipe
-  dataset: Dataset
-  engine: Engine
-}): Promise<Session> {
+export async function createSession({ recipe, dataset, engine, ...caching }: SessionOptions): Promise<Session> {
   // The tenth of each ten is the one held out: nine pictures make a batch of nine.
   const needed = Math.max(HOLD_OUT_EVERY, recipe.batch + Math.floor((recipe.batch - 1) / (HOLD_OUT_EVERY - 1)))
   if (dataset.size < needed) {
@@ -57,8 +54,12 @@ export async function createSession({
         `${needed}. Give more pictures, or a smaller batch.`,
     )
   }
-  const { train: trainSet, test: testSet } = splitEvery(remembered(dataset, recipe), HOLD_OUT_EVERY)
   const built = buildRecipe(recipe)
+  const data = await cachedData(dataset, recipe, caching).catch((error: unknown) => {
+    built.dispose()
+    throw error
+  })
+  const { train: trainSet, test: testSet } = splitEvery(data.dataset, HOLD_OUT_EVERY)
   const batches = createBatches({
     dataset: trainSet,
     masks: built.trainMasks,
@@ -72,6 +73,7 @@ export async function createSession({
   const dispose = async (): Promise<void> => {
     await batches.dispose()
     built.dispose()
+    await data.close()
   }
   const trainer = await createTrainer({
     ...built,
@@ -111,12 +113,6 @@ export async function createSession({
 
 const augmentationOf = ({ augment: { scale, ...augment } }: Recipe): Augmentation =>
   scale === null ? augment : { ...augment, scale }
-
-/** Squares that fit into memory are decoded or drawn once. Random, smaller and turned ones are cut from a larger picture each time. */
-function remembered(dataset: Dataset, { size, augment }: Recipe): Dataset {
-  const bytes = dataset.size * size * size * 3
-  return augment.crop === 'center' && bytes <= CACHE_BYTES ? cacheInMemory(dataset, size) : dataset
-}
 
 /** Up to `count` examples as squares, at even distances: neighbours are often of one class. */
 export function heldOutExamples(dataset: Dataset, count: number, size: number): Promise<Example[]> {

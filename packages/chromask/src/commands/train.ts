@@ -2,13 +2,22 @@ import { readFile } from 'node:fs/promises'
 import { resolveEngine } from '@chromask/backend'
 import { ChromaskError, type Json, messageOf } from '@chromask/core'
 import { formatEvaluation } from '@chromask/metrics'
-import { checkRecipe, getRecipe, overrideRecipe, type Recipe, recipeNames, runRecipe } from '@chromask/recipes'
+import {
+  type CacheKind,
+  checkRecipe,
+  getRecipe,
+  overrideRecipe,
+  type Recipe,
+  recipeNames,
+  runRecipe,
+} from '@chromask/recipes'
 import { openRun } from '@chromask/trainer'
 import { Command } from 'commander'
 import { dataHelp } from '../data-kinds.js'
 import { Interrupted, type Io } from '../io.js'
 import { openData } from '../open-data.js'
-import { collected, dataOption, deviceOption, integerFrom, skipOption, withExamples } from '../options.js'
+import { cacheOption, collected, dataOption, deviceOption, integerFrom, skipOption, withExamples } from '../options.js'
+import { showProgress } from '../show-progress.js'
 
 interface Options {
   readonly recipe?: string
@@ -22,6 +31,7 @@ interface Options {
   readonly seed?: string
   readonly set?: readonly string[]
   readonly device: string
+  readonly cache: CacheKind
   readonly checkpointEvery: number
   readonly sampleEvery: number
   readonly pictures: number
@@ -37,6 +47,7 @@ export const trainCommand = (io: Io): Command => {
       .option('--recipe <name>', `${recipeNames.join(', ')}, or a JSON file`)
       .addOption(dataOption())
       .addOption(skipOption())
+      .addOption(cacheOption())
       .option('--run <folder>', 'where the run is kept (runs/<recipe>-<time> if not given)')
       .option('--resume <run>', 'go on with a run from its newest good checkpoint')
       .option('--size <pixels>', 'side of the pictures trained on', integerFrom(1))
@@ -100,6 +111,8 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
       sampleEvery: options.sampleEvery,
       evaluationPictures: options.pictures,
       options: { data, device: String(told('device')), ...(skipInvalid && { skipInvalid }) },
+      cache: options.cache,
+      onProgress: showProgress(io.stderr),
       signal: io.signal,
       stream: io.stderr,
     })

@@ -15,7 +15,8 @@ export interface ArchiveEntry {
 }
 
 const BLOCK = 512
-const ZEROS = Buffer.alloc(1 << 16)
+const CHUNK = 1 << 16
+const END = Buffer.alloc(BLOCK)
 const MAX_EXTENDED_BYTES = 2 ** 20
 
 /**
@@ -34,7 +35,7 @@ export async function* readEntries(
   let extended: Extended | null = null
   for (;;) {
     const block = await reader.whole(BLOCK)
-    if (block.equals(ZEROS.subarray(0, BLOCK))) break
+    if (block.equals(END)) break
     const header = readHeader(block, extended ?? {}, archive)
     const path: string = extended?.path ?? header.path ?? ''
     const fail = (wrong: string): Error => hostileEntry(archive, path, wrong)
@@ -65,9 +66,9 @@ export async function* readEntries(
     await skip(reader, paddingOf(size))
   }
   if (extended) throw invalidArchive(archive, 'it ends behind an extended header')
-  for (let piece = await reader.piece(ZEROS.length); piece; piece = await reader.piece(ZEROS.length)) {
-    if (!piece.equals(ZEROS.subarray(0, piece.length))) throw invalidArchive(archive, 'something follows its end')
-  }
+  // What follows is left aside, as by every tar: old ones fill the last block with anything. It is read, so that the
+  // packed stream's checksum is looked at.
+  while (await reader.piece(CHUNK));
 }
 
 function readHeader(block: Buffer, extended: Extended, archive: string): Header {

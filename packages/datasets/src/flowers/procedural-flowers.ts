@@ -1,4 +1,5 @@
-import { ChromaskError, createRandom, type Dataset, type Example, type Seed } from '@chromask/core'
+import { ChromaskError, createRandom, type Example, type Seed } from '@chromask/core'
+import type { LabelledDataset } from '../labelled.js'
 import { renderScene } from './render.js'
 import { randomScene } from './scene.js'
 import { allSpecies } from './species/all-species.js'
@@ -33,7 +34,7 @@ const SIZE = { low: 8, high: 4096 }
  * console.log(image.width, image.height, flowers.classNames?.[label]) // 128 128 daisy
  * ```
  */
-export function proceduralFlowers(options: ProceduralFlowersOptions = {}): Dataset {
+export function proceduralFlowers(options: ProceduralFlowersOptions = {}): LabelledDataset {
   const { count = 1000, seed = 'flowers', size = 128 } = options
   checkRange('count', count, COUNT)
   checkRange('size', size, SIZE)
@@ -74,6 +75,8 @@ export function proceduralFlowers(options: ProceduralFlowersOptions = {}): Datas
     },
     getSquare: drawAt,
     getScaled: drawAt,
+    // The number says how they are drawn: another one whenever a pixel changes.
+    fingerprint: async () => JSON.stringify(['procedural-flowers 1', seed, size]),
     ids: () => Array.from({ length: count }, (_, index) => idOf(index)),
   }
 }

@@ -62,7 +62,11 @@ export async function bsds500(options: Bsds500Options): Promise<PairsDataset> {
   }
   const truths = (await listFiles(partners, /\.mat$/i, open.signal)).pictures.filter(chosen)
   const candidates = new Map(truths.map((file) => [nameOf(file), file]))
-  const segmentationOf = (path: string) => ({ path, read: () => readTruth(path, annotator) })
+  const segmentationOf = (path: string) => ({
+    path,
+    how: `annotator ${annotator}`,
+    read: () => readTruth(path, annotator),
+  })
   const name = split === undefined ? 'bsds500' : `bsds500/${split}`
   return openPairs({ name, images, partners, pictures, candidates, segmentationOf }, allowMissing, open)
 }

@@ -3,6 +3,7 @@ import { findDamage, invalidFiles, type SkippedFile } from '../check-files.js'
 import { checkIndex, checkInteger, checkOneOf } from '../checks.js'
 import type { LabelledDataset } from '../labelled.js'
 import { EXTENSIONS } from '../list-pictures.js'
+import { fingerprintOfFiles } from './fingerprint.js'
 import { exampleCheck, type FileExample, readExample, type Scaling, toScale, toSquare } from './read-example.js'
 
 /** How the files of a data set are looked through while it is opened. */
@@ -30,6 +31,7 @@ export interface OpenOptions {
 export interface FolderDataset extends LabelledDataset {
   /** Files that cannot be read and are left out (`onInvalid: 'skip'`), by path relative to the folder. */
   readonly skipped: readonly SkippedFile[]
+  fingerprint(signal?: AbortSignal): Promise<string>
   getSquare(index: number, size: number, signal?: AbortSignal): Promise<Example>
   getScaled(index: number, side: number, signal?: AbortSignal): Promise<Example>
 }
@@ -88,6 +90,7 @@ function overExamples(
     ...(labels.length === kept.length && { labels }),
     skipped,
     ids: () => ids,
+    fingerprint: (signal) => fingerprintOfFiles(kept, signal),
     get: (index, signal) => load(index, signal),
     async getSquare(index, size, signal) {
       checkInteger('size', size, 1)

@@ -21,6 +21,8 @@ export interface FileExample {
 /** A segmentation in a file of its own. */
 export interface SegmentationFile {
   readonly path: string
+  /** How the file is read: other text, other labels of the same file. */
+  readonly how: string
   /** Whether it is stretched to the picture's shape; otherwise it must be of the picture's own size. */
   readonly stretched?: boolean
   read(): Promise<LabelMap>

@@ -140,6 +140,6 @@ export function findSegmentations(
   return (id) => {
     if (folder === undefined || !present.has(nameOf(id))) return undefined
     const path = join(folder, nameOf(id))
-    return { path, stretched: true, read: () => read(path) }
+    return { path, how: 'stretched', stretched: true, read: () => read(path) }
   }
 }
