@@ -1,6 +1,6 @@
 export { createBatches } from '../batches/create-batches.js'
 export type { Augmentation, BatchOptions, MaskOrder } from '../batches/options.js'
-export { cacheInMemory, type SquareDataset } from '../cache.js'
+export { cacheInMemory, type MemoryCacheOptions, type SquareDataset } from '../cache/cache-in-memory.js'
 export type { SkippedFile } from '../check-files.js'
 export { concat } from '../concat.js'
 export { type ProceduralFlowersOptions, proceduralFlowers } from '../flowers/procedural-flowers.js'
