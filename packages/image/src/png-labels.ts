@@ -1,6 +1,7 @@
 import { ChromaskError, createLabelMap, type LabelMap, messageOf } from '@chromask/core'
 import { type DecodedPng, decode } from 'fast-png'
 import { checkedLimit, type SourceBytes, tooLarge, unreadable } from './file-errors.js'
+import { checkPngData, pngParts } from './png-chunks.js'
 
 /**
  * The palette's indices or grey levels of a PNG file; what `decodeLabels` promises.
@@ -13,14 +14,13 @@ export function labelsOfPng(
   maxPixels: number = checkedLimit(),
 ): LabelMap {
   if (!isPng(bytes)) throw notLabels(name, 'it is not a PNG file')
-  const size = sizeInHeader(bytes)
-  if (size.width * size.height > maxPixels) throw tooLarge(name, size, maxPixels)
-  let png: DecodedPng
-  try {
-    png = decode(bytes, { checkCrc: true })
-  } catch (cause) {
-    throw unreadable(name, messageOf(cause), cause)
-  }
+  const parts = attempt(name, () => pngParts(bytes))
+  if (parts.width * parts.height > maxPixels) throw tooLarge(name, parts, maxPixels)
+  if (parts.channels > 1) throw notLabels(name, `its pixels have ${parts.channels} channels`)
+  const png = attempt(name, () => {
+    checkPngData(parts)
+    return decode(parts.bytes, { checkCrc: true })
+  })
   if (png.channels !== 1) throw notLabels(name, `its pixels have ${png.channels} channels`)
   return createLabelMap(png.width, png.height, unpacked(png), names)
 }
@@ -34,11 +34,12 @@ const notLabels = (name: string, reason: string): ChromaskError =>
     `${name} holds no labels: ${reason}. Expected a PNG with a palette, or a grey one without transparency.`,
   )
 
-/** Width and height stand behind the signature and the tag of the first chunk. */
-function sizeInHeader(bytes: Uint8Array): { width: number; height: number } {
-  if (bytes.length < 24) return { width: 0, height: 0 }
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return { width: view.getUint32(16), height: view.getUint32(20) }
+function attempt<T>(name: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw unreadable(name, messageOf(cause), cause)
+  }
 }
 
 /** Depths below 8 come with several pixels in a byte, the first in the high bits, every row on a byte of its own. */
