@@ -9,7 +9,7 @@ import { checkResize, type ResizeOptions } from './options.js'
 export function resizePixels(image: RgbImage, options: ResizeOptions): RgbImage {
   const { width, height, fit, kernel } = checkResize(options)
   const shrinks = [image.width / width, image.height / height] as const
-  // A quotient, as in sharp: a product rounds halves the other way.
+  // A quotient, as in sharp: the last digit decides where halves go.
   const shrink = fit === 'cover' ? Math.min(...shrinks) : Math.max(...shrinks)
   const side = (length: number): number => Math.max(1, Math.round(length / shrink))
   const size = fit === 'fill' ? { width, height } : { width: side(image.width), height: side(image.height) }
