@@ -1,4 +1,5 @@
 import { createRgbImage, messageOf, type RgbImage } from '@chromask/core'
+import { imageSize as sizeInHeader } from 'image-size'
 import sharp, { type Sharp } from 'sharp'
 import { checkedLimit, type SourceBytes, tooLarge, unreadable } from './file-errors.js'
 import { checkResize, checkRgb, type ResizeOptions, type Rgb } from './options.js'
@@ -17,6 +18,10 @@ export interface DecodeOptions {
 }
 
 const WHITE: Rgb = [255, 255, 255]
+
+// The decoder's memory of what it did before, for the whole process. Pictures are decoded once: without it a fifth more of
+// them are a second.
+sharp.cache(false)
 
 /**
  * Decodes a file of any common kind (jpeg, png, webp, gif, tiff, avif) to sRGB, 8 bits a channel, `[height, width, 3]`.
@@ -62,11 +67,25 @@ export async function imageSize(
   options: { readonly name?: string } = {},
 ): Promise<{ width: number; height: number }> {
   const { name, bytes } = await readSource(source, options.name)
+  const known = jpegSize(bytes)
+  if (known) return known
   try {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
     return { width: autoOrient.width, height: autoOrient.height }
   } catch (cause) {
     throw unreadable(name, messageOf(cause), cause)
+  }
+}
+
+/** A JPEG's size, by reading its header here: a tenth of the time of decoding a small square from it is saved. */
+function jpegSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined
+  try {
+    const { width, height, orientation = 1 } = sizeInHeader(bytes)
+    if (!(width > 0 && height > 0)) return undefined
+    return orientation > 4 ? { width: height, height: width } : { width, height }
+  } catch {
+    return undefined // the decoder says what is wrong
   }
 }
 

@@ -55,8 +55,8 @@ export function createBatches(options: BatchOptions): BatchSource {
   /** What `next` will give. */
   let position = 0
   let ahead = new Map<number, Promise<Example[]>>()
-  /** The end of the queue of preparations: they run one after another, so that the nearest batch is ready first. */
-  let preparing: Promise<unknown> = Promise.resolve()
+  /** Preparations under way. Pictures are begun in the order of the batches, so that the nearest one is ready first. */
+  const preparing = new Set<Promise<unknown>>()
   /** The end of the queue of `next` calls. */
   let giving: Promise<unknown> = Promise.resolve()
   let work = new AbortController()
@@ -66,13 +66,11 @@ export function createBatches(options: BatchOptions): BatchSource {
     const known = ahead.get(number)
     if (known) return known
     const { signal } = work
-    const prepared = preparing.then(() => {
-      signal.throwIfAborted()
-      return prepare(order.turns(number), signal)
-    })
+    const prepared = prepare(order.turns(number), signal)
     ahead.set(number, prepared)
     // A failure is thrown by the `next` it belongs to, which may never come.
-    preparing = prepared.catch(() => undefined)
+    const settled: Promise<unknown> = prepared.catch(() => undefined).then(() => preparing.delete(settled))
+    preparing.add(settled)
     return prepared
   }
 
@@ -124,7 +122,7 @@ export function createBatches(options: BatchOptions): BatchSource {
     async dispose() {
       disposed = true
       discard(stopped())
-      await Promise.all([preparing, giving])
+      await Promise.all([...preparing, giving])
     },
   }
 }

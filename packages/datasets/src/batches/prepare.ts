@@ -1,6 +1,5 @@
 import { createRandom, type Example } from '@chromask/core'
 import { flipImage, flipLabels } from '@chromask/image'
-import { inParallel } from '../in-parallel.js'
 import { loadScaled } from '../load-scaled.js'
 import { loadSquare } from '../load-square.js'
 import { type Change, drawChange } from './augment.js'
@@ -8,14 +7,16 @@ import { cutSquare, spreadAt } from './cut.js'
 import { relit } from './luma.js'
 import type { BatchPlan } from './options.js'
 import type { Turn } from './order.js'
+import { createPool } from './pool.js'
 
-/** Pictures at a time: enough to keep the decoder's threads busy, without all of a large batch in memory unscaled. */
+/** Pictures at a time, of all batches under way: enough to keep the decoder's threads busy, without all of a large batch in memory unscaled. */
 const AT_ONCE = 8
 
 /** Loads, crops, turns, scales, relights and flips the pictures of a batch: everything but the masks. */
 export function createPreparation(
   plan: BatchPlan,
 ): (turns: readonly Turn[], signal: AbortSignal) => Promise<Example[]> {
+  const pool = createPool(AT_ONCE)
   const random = createRandom(plan.seed).fork('augment')
   const prepare = async ({ index, running }: Turn, signal: AbortSignal): Promise<Example> => {
     signal.throwIfAborted()
@@ -24,7 +25,7 @@ export function createPreparation(
     const lit = { ...square, image: relit(square.image, change) }
     return change.mirrored ? flipped(lit) : lit
   }
-  return (turns, signal) => inParallel(turns, AT_ONCE, (turn) => prepare(turn, signal))
+  return (turns, signal) => pool(turns, (turn) => prepare(turn, signal))
 }
 
 async function squareFor(

@@ -59,6 +59,17 @@ describe('cacheOnDisk', () => {
     expect(await squareOf(second, 1, 4)).toEqual(await squareOf(fake(), 1, 4))
     expect([second.name, second.labels, second.classNames]).toEqual(['fake', dataset.labels, ['a', 'b', 'c']])
   })
+  it('reads pictures without a segmentation or a class from the file, too', async () => {
+    const folder = await testFolder({})
+    const dataset = fake()
+    const bare = {
+      ...dataset,
+      get: async (index: number) => ({ id: `p${index}`, image: (await dataset.get(index)).image }),
+    }
+    const opened = await cached(bare, { folder })
+    for (let i = 0; i < 5; i++) expect(plain(await opened.getSquare(i, 6))).toEqual(await squareOf(bare, i))
+    expect(dataset.calls).toHaveLength(10) // five to make the cache, five to compare
+  })
   it('keeps segmentations where there are some, with their names', async () => {
     const root = await testFolder({
       'images/a.jpg': await jpeg(60, 40),

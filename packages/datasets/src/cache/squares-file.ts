@@ -53,8 +53,10 @@ export async function createSquares(path: string, facts: SquaresFacts): Promise<
   return {
     async put(i, { image, label = -1, segmentation }) {
       const labels = segmentation && bytesOf(segmentation.data)
-      const checksum = crc32(labels ?? '', crc32(image.data))
-      index.set([checksum | 0, label, segmentation ? 1 + placeOf(segmentation.names ?? null) : 0], i * INDEX_NUMBERS)
+      index.set(
+        [checksumOf(image.data, labels), label, segmentation ? 1 + placeOf(segmentation.names ?? null) : 0],
+        i * INDEX_NUMBERS,
+      )
       await file.write(image.data, 0, image.data.length, i * pictureBytes(size))
       if (labels) await file.write(labels, 0, labels.length, count * pictureBytes(size) + i * labelBytes(size))
     },
@@ -73,6 +75,10 @@ export async function createSquares(path: string, facts: SquaresFacts): Promise<
     close: () => file.close(),
   }
 }
+
+/** As the index holds it. Node's checksum of no bytes is 0, whatever came before. */
+const checksumOf = (pixels: Uint8Array, labels: Uint8Array | undefined): number =>
+  (labels === undefined ? crc32(pixels) : crc32(labels, crc32(pixels))) | 0
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength)
@@ -115,20 +121,15 @@ export async function openSquares(path: string, facts: SquaresFacts): Promise<Sq
     async get(i, id) {
       const [checksum = 0, label = -1, names = 0] = index.subarray(i * INDEX_NUMBERS, (i + 1) * INDEX_NUMBERS)
       const pixels = new Uint8Array(pictureBytes(size))
-      const labels = new Uint16Array(names > 0 ? size * size : 0)
-      const places = [
-        [pixels, i * pictureBytes(size)],
-        [bytesOf(labels), count * pictureBytes(size) + i * labelBytes(size)],
-      ] as const
-      for (const [bytes, at] of places) if (bytes.length > 0) await readAt(file, bytes, 0, bytes.length, at)
-      if ((crc32(bytesOf(labels), crc32(pixels)) | 0) !== checksum) return null
-      const meaning = meta.names[names - 1] ?? undefined
-      return {
-        id,
-        image: createRgbImage(size, size, pixels),
-        ...(label >= 0 && { label }),
-        ...(names > 0 && { segmentation: createLabelMap(size, size, labels, meaning) }),
-      }
+      await readAt(file, pixels, 0, pixels.length, i * pictureBytes(size))
+      const example = { id, image: createRgbImage(size, size, pixels), ...(label >= 0 && { label }) }
+      if (names === 0) return checksumOf(pixels, undefined) === checksum ? example : null
+      const labels = new Uint16Array(size * size)
+      const bytes = bytesOf(labels)
+      await readAt(file, bytes, 0, bytes.length, count * pictureBytes(size) + i * labelBytes(size))
+      if (checksumOf(pixels, bytes) !== checksum) return null
+      const segmentation = createLabelMap(size, size, labels, meta.names[names - 1] ?? undefined)
+      return { ...example, segmentation }
     },
     close: () => closeFile(file),
   }
