@@ -101,10 +101,7 @@ describe('segmentation', () => {
   it('says which picture has none', () => {
     const source = createMaskSource({ kind: 'segmentation' })
     expect(() => source.sample({ width: 3, height: 1, seed: 1, index: 0 })).toThrow(
-      /must come with a segmentation of 3x1, got none/,
-    )
-    expect(() => source.sample({ width: 4, height: 1, seed: 1, index: 0, example })).toThrow(
-      /a.*of 4x1, got one of 3x1/,
+      /must come with a segmentation, got none/,
     )
   })
 })

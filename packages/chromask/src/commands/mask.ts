@@ -1,6 +1,6 @@
-import { ChromaskError, type RgbImage } from '@chromask/core'
+import { ChromaskError, type Dataset, type RgbImage } from '@chromask/core'
 import { loadSquare } from '@chromask/datasets'
-import { contactSheet, saveImage } from '@chromask/image'
+import { contactSheet, decodeImage, saveImage } from '@chromask/image'
 import { createMaskSource, type MaskSpec, maskKinds, parseMaskSpec } from '@chromask/masks'
 import { pictureOf } from '@chromask/trainer'
 import { Command, Option } from 'commander'
@@ -15,6 +15,7 @@ interface Options {
   readonly count: number
   readonly seed: string
   readonly data: string
+  readonly image?: string
 }
 
 const SHEET = 'masks.png'
@@ -29,11 +30,13 @@ export const maskCommand = (io: Io): Command =>
       .option('--count <n>', 'masks of each family', integerFrom(1), 8)
       .option('--seed <text>', 'other masks', 'preview')
       .addOption(dataOption())
+      .option('--image <file>', 'one photograph for all masks that follow a picture, instead of --data')
       .addHelpText('after', dataHelp())
       .addHelpText('after', `\nFamilies:\n${families()}`)
       .action((masks: string[], options: Options) => preview(masks, options, io)),
     'chromask mask --sheet masks.png',
     'chromask mask stripes:angle=0,period=0.2 "!disc" -o two.png',
+    'chromask mask superpixels luma-range color-range:hue=60 --image photo.jpg',
     'chromask mask segmentation --data bsds500:BSR,annotator=coarsest -o segments.png',
   )
 
@@ -50,10 +53,10 @@ function families(): string {
 
 async function preview(
   texts: readonly string[],
-  { sheet: path, size, count, seed, data }: Options,
+  { sheet: path, size, count, seed, data, image }: Options,
   io: Io,
 ): Promise<void> {
-  const dataset = await openData(data, false, io)
+  const dataset = image === undefined ? await openData(data, false, io) : onePicture(image)
   const examples = await Promise.all(
     Array.from({ length: count }, (_, index) => loadSquare(dataset, index % dataset.size, size)),
   )
@@ -82,6 +85,13 @@ async function preview(
   await saveImage(path, sheet)
   io.stdout.write(`${path}\n`)
 }
+
+const onePicture = (path: string): Dataset => ({
+  name: path,
+  size: 1,
+  ids: () => [path],
+  get: async () => ({ id: path, image: await decodeImage(path) }),
+})
 
 const contentKinds: ReadonlySet<string> = new Set(
   maskKinds.filter(({ group }) => group === 'content').map(({ kind }) => kind),

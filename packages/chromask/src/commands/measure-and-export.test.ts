@@ -179,6 +179,24 @@ describe('chromask mask', () => {
     expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('must come with a segmentation')])
   })
 
+  it('draws the masks of one photograph', async () => {
+    const photo = join(await photographs(at('for-masks'), 1), readdirSync(at('for-masks'))[0] as string)
+    const args = [
+      'mask',
+      'superpixels',
+      'color-range:hue=60',
+      'luma-range',
+      '-o',
+      at('of-one.png'),
+      '--size=24',
+      '--count=2',
+    ]
+    expect(await run([...args, '--image', photo])).toEqual({ code: 0, stdout: `${at('of-one.png')}\n`, stderr: '' })
+    expect((await decodeImage(at('of-one.png'))).height).toBeGreaterThan(24 * 4)
+    const { code, stderr } = await run([...args, '--image', at('nowhere.jpg')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('nowhere.jpg')])
+  })
+
   it('lists the families in its help', async () => {
     const { stdout } = await run(['mask', '--help'])
     for (const { kind, about } of maskKinds) expect(stdout).toMatch(new RegExp(`^  ${kind} +${about}`, 'm'))
