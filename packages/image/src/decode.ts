@@ -2,6 +2,7 @@ import { createRgbImage, messageOf, type RgbImage } from '@chromask/core'
 import { imageSize as sizeInHeader } from 'image-size'
 import sharp, { type Sharp } from 'sharp'
 import { checkedLimit, type SourceBytes, tooLarge, unreadable } from './file-errors.js'
+import { isPictureFile } from './kinds.js'
 import { checkResize, checkRgb, type ResizeOptions, type Rgb } from './options.js'
 import { type ImageSource, readSource } from './source.js'
 
@@ -18,6 +19,8 @@ export interface DecodeOptions {
 }
 
 const WHITE: Rgb = [255, 255, 255]
+
+const NO_KIND = 'it begins like no picture'
 
 // The decoder's memory of what it did before, for the whole process. Pictures are decoded once: without it a fifth more of
 // them are a second.
@@ -69,6 +72,7 @@ export async function imageSize(
   const { name, bytes } = await readSource(source, options.name)
   const known = jpegSize(bytes)
   if (known) return known
+  if (!isPictureFile(bytes)) throw unreadable(name, NO_KIND)
   try {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata()
     return { width: autoOrient.width, height: autoOrient.height }
@@ -77,11 +81,14 @@ export async function imageSize(
   }
 }
 
+/** A header that is longer is left to the decoder. */
+const HEADER_BYTES = 2 ** 18
+
 /** A JPEG's size, by reading its header here: a tenth of the time of decoding a small square from it is saved. */
 function jpegSize(bytes: Uint8Array): { width: number; height: number } | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined
   try {
-    const { width, height, orientation = 1 } = sizeInHeader(bytes)
+    const { width, height, orientation = 1 } = sizeInHeader(bytes.subarray(0, HEADER_BYTES))
     if (!(width > 0 && height > 0)) return undefined
     return orientation > 4 ? { width: height, height: width } : { width, height }
   } catch {
@@ -95,6 +102,7 @@ export async function pixelsOf(
   maxPixels: number,
   build: (pipeline: Sharp) => Sharp,
 ): Promise<{ data: Uint8Array; info: { width: number; height: number; channels: number } }> {
+  if (!isPictureFile(bytes)) throw unreadable(name, NO_KIND)
   try {
     // 'error' refuses cut and damaged pixel data, yet lets pass harmless oddities such as stray bytes between JPEG
     // segments, which many cameras write.

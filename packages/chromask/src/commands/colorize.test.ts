@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type { RgbImage } from '@chromask/core'
 import { decodeImage } from '@chromask/image'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -188,6 +189,23 @@ describe('what cannot be coloured is one clear error, and nothing is written', (
     const whole = await picture('jpeg', 200, 200)
     write(folder, { 'cut.jpg': whole.subarray(0, whole.length / 2) })
     expect(await refused([at('cut.jpg'), '--model', trained])).toContain('cut.jpg is not a picture that can be read')
+  })
+
+  it('a photograph, or a mask, that is a trap', async () => {
+    // The header of a PNG of 60000 x 60000 pixels.
+    const bomb = await picture('png', 8, 8)
+    bomb.writeUInt32BE(60_000, 16)
+    bomb.writeUInt32BE(60_000, 20)
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29)
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/passwd"/></svg>'
+    write(folder, { 'bomb.png': bomb, 'drawn.jpg': svg })
+    for (const [name, text] of [
+      ['bomb.png', '60000x60000, more than the'],
+      ['drawn.jpg', 'it begins like no picture'],
+    ] as const) {
+      expect(await refused([at(name), '--model', trained])).toContain(text)
+      expect(await refused([photo, '--model', trained, '--mask', at(name)])).toContain(name)
+    }
   })
 
   it.each([
