@@ -16,16 +16,15 @@ export async function lines(): Promise<string> {
     const own = random.fork(fork)
     return hash(Float64Array.from({ length: 10_000 }, () => draw(own)))
   }
-  const masks = maskKinds.filter(({ group }) => group !== 'content')
-  const maskLines = masks.map(async ({ kind, example }) => {
-    const source = createMaskSource(example)
-    const sampled = Array.from({ length: 10 }, (_, index) =>
-      source.sample({ width: 61, height: 47, seed: 'probe', index }),
+  const flowers = proceduralFlowers({ count: 20, size: 48 })
+  const maskLines = maskKinds.map(async ({ kind, example: spec }) => {
+    const source = createMaskSource(spec)
+    const sampled = Array.from({ length: 10 }, async (_, index) =>
+      source.sample({ width: 61, height: 47, seed: 'probe', index, example: await flowers.get(index) }),
     )
     const values = (await Promise.all(sampled)).flatMap(({ data }) => [...data])
     return `mask ${kind} ${hash(Float32Array.from(values))}`
   })
-  const flowers = proceduralFlowers({ count: 20, size: 48 })
   const flowerLines = flowers
     .ids()
     .map(async (id, index) => `flower ${id} ${hash((await flowers.get(index)).image.data)}`)
