@@ -7,6 +7,7 @@ import {
   type OpenOptions,
   type PairsOptions,
 } from '@chromask/datasets'
+import { oxfordKinds } from './oxford-kinds.js'
 
 /** A kind of data set that `--data` takes with options: `kind:path,option=value,flag`. */
 export interface DataKind {
@@ -17,7 +18,9 @@ export interface DataKind {
   readonly values: readonly string[]
   /** Options without one. */
   readonly flags: readonly string[]
-  open(path: string, options: Readonly<Record<string, string>>, open: OpenOptions): Promise<OpenedData>
+  /** Whether the path may be left out. */
+  readonly pathless?: true
+  open(path: string | undefined, options: Readonly<Record<string, string>>, open: OpenOptions): Promise<OpenedData>
 }
 
 /** A data set that tells what it lacks. */
@@ -27,12 +30,13 @@ export interface OpenedData extends Dataset {
 }
 
 export const dataKinds: Readonly<Record<string, DataKind>> = {
+  ...oxfordKinds,
   pairs: {
     forms: ['pairs:FOLDER,labels=FOLDER', 'pairs:FOLDER,masks=FOLDER'],
     about: 'pictures with label maps (PNG), or masks, of the same names; threshold=0.5, allow-missing',
     values: ['labels', 'masks', 'threshold'],
     flags: ['allow-missing'],
-    open: (images, { threshold, ...options }, open) =>
+    open: (images = '', { threshold, ...options }, open) =>
       createPairsDataset({
         images,
         ...(options as Pick<PairsOptions, 'labels' | 'masks'>),
@@ -46,7 +50,7 @@ export const dataKinds: Readonly<Record<string, DataKind>> = {
     about: 'pictures that a table names: image, labels or mask, class, split; split=train, allow-outside',
     values: ['split'],
     flags: ['allow-outside'],
-    open: (path, { split, ...options }, open) =>
+    open: (path = '', { split, ...options }, open) =>
       createManifestDataset(path, {
         ...(split !== undefined && { split }),
         allowOutside: 'allow-outside' in options,
@@ -59,7 +63,7 @@ export const dataKinds: Readonly<Record<string, DataKind>> = {
       'the Berkeley Segmentation Data Set 500; split=train, val, test, annotator=finest, coarsest, 0, allow-missing',
     values: ['split', 'annotator'],
     flags: ['allow-missing'],
-    open: (root, { split, annotator, ...options }, open) =>
+    open: (root = '', { split, annotator, ...options }, open) =>
       bsds500({
         root,
         ...(split !== undefined && { split: split as NonNullable<Bsds500Options['split']> }),
@@ -76,12 +80,15 @@ const annotatorOf = (text: string): NonNullable<Bsds500Options['annotator']> =>
 /** What `--data` names where it begins with a kind: which, where and how. Throws `chromask/invalid-option`. */
 export function parseData(
   data: string,
-): { readonly kind: DataKind; readonly path: string; readonly options: Readonly<Record<string, string>> } | undefined {
+):
+  | { readonly kind: DataKind; readonly path: string | undefined; readonly options: Readonly<Record<string, string>> }
+  | undefined {
   const [, name = '', rest = ''] = /^([^:]*):(.*)$/s.exec(data) ?? []
   const kind = Object.hasOwn(dataKinds, name) ? dataKinds[name] : undefined
   if (!kind) return undefined
   // A comma within a path is written `\,`.
-  const [path = '', ...parts] = rest.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
+  const parts = rest.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ','))
+  const path = kind.pathless && parts[0]?.includes('=') ? undefined : parts.shift()
   if (path === '') throw misused(data, kind, 'it names no path')
   const options: Record<string, string> = {}
   for (const part of parts) {
@@ -106,7 +113,6 @@ function misused(data: string, { forms, values, flags }: DataKind, wrong: string
 export function dataHelp(): string {
   const rows = [
     ['drawn', 'flowers that the program draws'],
-    ['flowers17, flowers102', 'the Oxford flowers, once chromask data get has fetched them'],
     ['FOLDER', 'pictures (jpg, png, webp) in it and the folders in it; the Oxford flowers are recognised'],
     ...Object.values(dataKinds).flatMap(({ forms, about }) => forms.map((form, i) => [form, i === 0 ? about : ''])),
   ]

@@ -64,6 +64,20 @@ describe('--data', () => {
       expect(parseData(path)).toBeUndefined()
     }
   })
+  it('the Oxford flowers, downloaded or in a folder, whole or a split', async () => {
+    const facts = (data: string) => {
+      const { path, options } = parseData(data) ?? {}
+      return [path, options]
+    }
+    expect(facts('flowers17:split=train,fold=2')).toEqual([undefined, { split: 'train', fold: '2' }])
+    expect(facts('flowers102:some/where,split=test')).toEqual(['some/where', { split: 'test' }])
+    expect(facts('flowers17:some/where')).toEqual(['some/where', {}])
+    expect(() => facts('flowers17:')).toThrow(/names no path/)
+    write(folder, { 'flowers/jpg/image_0001.jpg': await picture('jpeg') })
+    await expect(opened(`flowers17:${at('flowers')}`)).rejects.toThrow(/1359 of 1360 pictures are missing/)
+    await expect(opened(`flowers17:${at('flowers')},split=tests`)).rejects.toThrow(/split must be one of/)
+    await expect(opened(`flowers102:${at('flowers')}`)).rejects.toThrow(/imagelabels\.mat/)
+  })
   it('bsds500', async () => {
     expect(parseData('bsds500:BSR,split=val,annotator=2')).toMatchObject({
       path: 'BSR',

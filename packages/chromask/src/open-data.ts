@@ -3,8 +3,6 @@ import type { Dataset } from '@chromask/core'
 import {
   createFolderDataset,
   createManifestDataset,
-  flowers17,
-  flowers102,
   isFlowers17,
   isFlowers102,
   type OpenOptions,
@@ -12,6 +10,7 @@ import {
 } from '@chromask/datasets'
 import { type OpenedData, parseData } from './data-kinds.js'
 import type { Io } from './io.js'
+import { oxfordKinds } from './oxford-kinds.js'
 
 /** The name of the embedded data. */
 export const DRAWN = 'drawn'
@@ -32,13 +31,10 @@ async function opened(data: string, options: OpenOptions): Promise<OpenedData> {
   if (spec) return spec.kind.open(spec.path, spec.options, options)
   if (TABLE.test(data)) return createManifestDataset(data, options)
   // What has been downloaded goes by its name, unless there is a folder that is called so.
-  if (!existsSync(data)) {
-    if (data === 'flowers17') return flowers17({ ...options, download: false })
-    if (data === 'flowers102') return flowers102({ ...options, download: false, dropDuplicates: true })
+  if (Object.hasOwn(oxfordKinds, data) && !existsSync(data)) {
+    return oxfordKinds[data as keyof typeof oxfordKinds].open(undefined, {}, options)
   }
-  if (isFlowers17(data)) return flowers17({ ...options, root: data })
-  if (isFlowers102(data)) {
-    return flowers102({ ...options, root: data, dropDuplicates: true, allowMissing: options.onInvalid === 'skip' })
-  }
+  if (isFlowers17(data)) return oxfordKinds.flowers17.open(data, {}, options)
+  if (isFlowers102(data)) return oxfordKinds.flowers102.open(data, {}, options)
   return createFolderDataset(data, options)
 }
