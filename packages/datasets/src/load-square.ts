@@ -1,5 +1,5 @@
 import { ChromaskError, type Dataset, type Example } from '@chromask/core'
-import { cropImage, cropLabels, type Rectangle, resizeImage, resizeLabels } from '@chromask/image'
+import { cropImage, cropLabels, resizeImage, resizeLabels } from '@chromask/image'
 import { checkInteger } from './checks.js'
 
 /**
@@ -33,14 +33,9 @@ export async function loadSquare(
 export async function squareOf(example: Example, size: number): Promise<Example> {
   const { width, height } = example.image
   const side = Math.min(width, height)
-  return cutOut(example, { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side }, size)
-}
-
-/** A part of an example, scaled to a square of `size` pixels. */
-export async function cutOut(example: Example, area: Rectangle, size: number): Promise<Example> {
+  const area = { left: (width - side) >> 1, top: (height - side) >> 1, width: side, height: side }
   const square = { width: size, height: size }
-  const whole = area.width === example.image.width && area.height === example.image.height
-  const image = await resizeImage(whole ? example.image : cropImage(example.image, area), square)
+  const image = await resizeImage(width === height ? example.image : cropImage(example.image, area), square)
   if (!example.segmentation) return { ...example, image }
   return { ...example, image, segmentation: resizeLabels(cropLabels(example.segmentation, area), square) }
 }

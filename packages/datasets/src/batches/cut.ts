@@ -1,5 +1,5 @@
 import { cosTurns, createLabelMap, createRgbImage, type Example, sinTurns } from '@chromask/core'
-import { cropImage, cropLabels } from '@chromask/image'
+import { cropImage, cropLabels, type Rectangle } from '@chromask/image'
 import type { Change } from './augment.js'
 
 /** A square within a picture, turned about its middle; lengths in the picture's pixels. */
@@ -15,19 +15,11 @@ export const spreadAt = (turns: number): number => Math.abs(cosTurns(turns)) + M
  */
 export function cutSquare(example: Example, size: number, { turns, x, y }: Place): Example {
   const { width, height } = example.image
-  const reach = Math.min(size * spreadAt(turns), width, height)
   if (turns === 0) {
-    const area = {
-      left: Math.round((width - size) * x),
-      top: Math.round((height - size) * y),
-      width: size,
-      height: size,
-    }
-    const image = cropImage(example.image, area)
-    return example.segmentation
-      ? { ...example, image, segmentation: cropLabels(example.segmentation, area) }
-      : { ...example, image }
+    const [left, top] = [Math.round((width - size) * x), Math.round((height - size) * y)]
+    return cropped(example, { left, top, width: size, height: size })
   }
+  const reach = Math.min(size * spreadAt(turns), width, height)
   const middle = { x: (width - reach) * x + reach / 2, y: (height - reach) * y + reach / 2 }
   // In one of the picture's pixels lies about one of the square's.
   const step = reach / spreadAt(turns) / size
@@ -39,6 +31,12 @@ export function cutSquare(example: Example, size: number, { turns, x, y }: Place
   const image = mixed(example, size, placeOf)
   if (!example.segmentation) return { ...example, image }
   return { ...example, image, segmentation: nearest(example.segmentation, size, placeOf) }
+}
+
+function cropped(example: Example, area: Rectangle): Example {
+  const image = cropImage(example.image, area)
+  if (!example.segmentation) return { ...example, image }
+  return { ...example, image, segmentation: cropLabels(example.segmentation, area) }
 }
 
 type PlaceOf = (column: number, row: number) => readonly [x: number, y: number]
@@ -55,12 +53,12 @@ function mixed({ image: { width, height, data } }: Example, size: number, placeO
       const right = Math.min(left + 1, width - 1)
       const bottom = Math.min(top + 1, height - 1)
       const [u, v] = [clamp(x - left, 1), clamp(y - top, 1)]
-      const corners = [top * width + left, top * width + right, bottom * width + left, bottom * width + right]
-      const [a, b, c, d] = corners.map((corner) => corner * 3) as [number, number, number, number]
-      for (let channel = 0; channel < 3; channel++, p++) {
-        const upper = (data[a + channel] as number) * (1 - u) + (data[b + channel] as number) * u
-        const lower = (data[c + channel] as number) * (1 - u) + (data[d + channel] as number) * u
-        pixels[p] = Math.round(upper * (1 - v) + lower * v)
+      let [a, b] = [(top * width + left) * 3, (top * width + right) * 3]
+      const below = (bottom - top) * width * 3
+      for (let channel = 0; channel < 3; channel++, a++, b++) {
+        const upper = (data[a] as number) * (1 - u) + (data[b] as number) * u
+        const lower = (data[a + below] as number) * (1 - u) + (data[b + below] as number) * u
+        pixels[p++] = Math.round(upper * (1 - v) + lower * v)
       }
     }
   }
