@@ -1,11 +1,12 @@
 // One measurement of data.mjs, in a process of its own, as one JSON line: pictures a second of the second pass.
-//   node benchmarks/one-data-pass.mjs --data FOLDER --from files|disk|memory --size 64 --batch 12
+//   node benchmarks/one-data-pass.mjs --data FOLDER --from files|disk|memory --size 64 --batch 12 [--decoder-cache]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cacheInMemory, cacheOnDisk, createBatches, createFolderDataset } from '@chromask/datasets'
 import { createMaskSource } from '@chromask/masks'
+import sharp from 'sharp'
 
 const { values } = parseArgs({
   options: {
@@ -13,8 +14,11 @@ const { values } = parseArgs({
     from: { type: 'string', default: 'files' },
     size: { type: 'string', default: '64' },
     batch: { type: 'string', default: '12' },
+    'decoder-cache': { type: 'boolean', default: false },
   },
 })
+// What @chromask/image switches off.
+if (values['decoder-cache']) sharp.cache(true)
 const [size, batchSize] = [Number(values.size), Number(values.batch)]
 const files = await createFolderDataset(values.data, { check: 'header' })
 const folder = mkdtempSync(join(tmpdir(), 'chromask-bench-'))

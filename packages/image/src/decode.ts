@@ -22,7 +22,7 @@ const WHITE: Rgb = [255, 255, 255]
 
 const NO_KIND = 'it begins like no picture'
 
-// The decoder's memory of what it did before, for the whole process. Pictures are decoded once: without it a fifth more of
+// The decoder's memory of what it did before, for the whole process. Pictures are decoded once: without it a tenth more of
 // them are a second.
 sharp.cache(false)
 
