@@ -1,5 +1,6 @@
-// Pictures a second from files and from the caches, beside PyTorch's DataLoader with PIL doing the same work, and the share
-// of a compiled training step at 64 pixels that is spent waiting for data. One JSON line each.
+// Pictures a second from files and from the caches, beside PyTorch's DataLoader with PIL doing the same work, by the same
+// filter and by cheaper ones, and the share of a compiled training step at 64 pixels that is spent waiting for data. One
+// JSON line each.
 //   npm run bench:data [-- --data FOLDER --size 64 --batch 12 --workers 2 --rounds 3]
 // The folder is CHROMASK_DATA/flowers17/jpg if not given; CHROMASK_PYTHON names a Python with torch and PIL (default
 // python3). Every measurement is a process of its own; rounds of ours and of the peer alternate, so that a noisy machine is
@@ -34,31 +35,35 @@ function run(command, script, options) {
 }
 const ours = (from) => run(process.execPath, 'one-data-pass.mjs', { data, size, batch, from }).imagesPerSecond
 
-function peer() {
+function peer(filter) {
   const python = process.env.CHROMASK_PYTHON ?? 'python3'
   try {
-    return run(python, 'peers/torch_loader.py', { data, size, batch, workers }).imagesPerSecond
+    return run(python, 'peers/torch_loader.py', { data, size, batch, workers, filter }).imagesPerSecond
   } catch (error) {
     console.error(`no peer: ${python} must have torch and PIL (${String(error.message).split('\n')[0]})`)
     return undefined
   }
 }
 
-const sources = ['files', 'disk', 'memory']
-const figures = { peer: [], files: [], disk: [], memory: [] }
+// The filter that ours scales with; Pillow's default; torchvision's default.
+const FILTERS = ['lanczos', 'bicubic', 'bilinear']
+const SOURCES = { files: 'cold, from JPEG files', disk: 'from the cache on disk', memory: 'from the cache in memory' }
+const figures = Object.fromEntries([...FILTERS, ...Object.keys(SOURCES)].map((name) => [name, []]))
 for (let round = 0; round < Number(values.rounds); round++) {
-  const measured = peer()
-  if (measured !== undefined) figures.peer.push(measured)
-  for (const from of sources) figures[from].push(ours(from))
+  for (const filter of FILTERS) {
+    const measured = peer(filter)
+    if (measured === undefined) break
+    figures[filter].push(measured)
+  }
+  for (const from of Object.keys(SOURCES)) figures[from].push(ours(from))
 }
-const peerImagesPerSecond = figures.peer.length > 0 ? median(figures.peer) : undefined
-for (const from of sources) {
+for (const [from, what] of Object.entries(SOURCES)) {
   const imagesPerSecond = median(figures[from])
-  const ratio = peerImagesPerSecond && imagesPerSecond / peerImagesPerSecond
-  const what = { files: 'cold, from JPEG files', disk: 'from the cache on disk', memory: 'from the cache in memory' }[
-    from
-  ]
-  print({ bench: 'data', what, imagesPerSecond, peerImagesPerSecond, ratio, size: Number(size) })
+  for (const filter of FILTERS) {
+    const peerImagesPerSecond = figures[filter].length > 0 ? median(figures[filter]) : undefined
+    const ratio = peerImagesPerSecond && imagesPerSecond / peerImagesPerSecond
+    print({ bench: 'data', what, imagesPerSecond, peerImagesPerSecond, ratio, size: Number(size), peerFilter: filter })
+  }
 }
 for (const from of ['files', 'disk']) {
   const { waitShare, imagesPerSecond, engine } = run(process.execPath, 'one-data-wait.mjs', { data, from })
