@@ -49,8 +49,7 @@ export function slic(image: RgbImage, options: SlicOptions = {}): Superpixels {
   )
   check(by === 'luma' || by === 'color', 'by', 'luma or color', by)
   const { width, height } = image
-  const features = featuresOf(image, by === 'color' ? 3 : 1)
-  const labels = clustered(features, width, height, segments, compactness, iterations)
+  const labels = clustered(planesOf(image, by), width, height, segments, compactness, iterations)
   return { width, height, ...connected(labels, width, Math.max(1, Math.floor((width * height) / segments / 4))) }
 }
 
@@ -58,28 +57,32 @@ const check = (holds: boolean, what: string, expected: string, got: unknown): vo
   if (!holds) throw invalidOption('slic', `${what} must be ${expected}, got ${JSON.stringify(got)}.`)
 }
 
-interface Features {
-  readonly channels: number
-  /** `[pixels, channels]`, in levels. */
-  readonly data: Float64Array
+/** Luma, and two colour differences where colour counts, in levels. */
+type Planes = readonly [luma: Float64Array, ...differences: Float64Array[]]
+
+function planesOf({ data: rgb }: RgbImage, by: 'luma' | 'color'): Planes {
+  const luma = new Float64Array(rgb.length / 3)
+  for (let i = 0, p = 0; i < luma.length; i++, p += 3) {
+    luma[i] = 0.299 * (rgb[p] as number) + 0.587 * (rgb[p + 1] as number) + 0.114 * (rgb[p + 2] as number)
+  }
+  if (by === 'luma') return [luma]
+  const [blue, red] = [new Float64Array(luma.length), new Float64Array(luma.length)]
+  for (const [i, y] of luma.entries()) {
+    blue[i] = 0.564 * ((rgb[3 * i + 2] as number) - y)
+    red[i] = 0.713 * ((rgb[3 * i] as number) - y)
+  }
+  return [luma, blue, red]
 }
 
-function featuresOf({ data: rgb }: RgbImage, channels: 1 | 3): Features {
-  const data = new Float64Array((rgb.length / 3) * channels)
-  for (let p = 0, i = 0; p < rgb.length; p += 3) {
-    const [r, g, b] = [rgb[p] as number, rgb[p + 1] as number, rgb[p + 2] as number]
-    const luma = 0.299 * r + 0.587 * g + 0.114 * b
-    data[i++] = luma
-    if (channels === 3) {
-      data[i++] = 0.564 * (b - luma)
-      data[i++] = 0.713 * (r - luma)
-    }
-  }
-  return { channels, data }
+/** Numbers of each centre: its place, and its mean in each plane. */
+interface Centres {
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly means: readonly Float64Array[]
 }
 
 function clustered(
-  { channels, data }: Features,
+  planes: Planes,
   width: number,
   height: number,
   segments: number,
@@ -90,15 +93,14 @@ function clustered(
   const columns = Math.max(1, Math.round(width / step))
   const rows = Math.max(1, Math.round(height / step))
   const count = columns * rows
-  // A centre: x, y and its features.
-  const stride = channels + 2
-  const centres = new Float64Array(count * stride)
+  const numbers = (): Float64Array => new Float64Array(count)
+  const centres: Centres = { x: numbers(), y: numbers(), means: planes.map(numbers) }
   for (let k = 0; k < count; k++) {
     const x = Math.floor((((k % columns) + 0.5) * width) / columns)
     const y = Math.floor((((k - (k % columns)) / columns + 0.5) * height) / rows)
-    centres[k * stride] = x
-    centres[k * stride + 1] = y
-    for (let c = 0; c < channels; c++) centres[k * stride + 2 + c] = data[(y * width + x) * channels + c] as number
+    centres.x[k] = x
+    centres.y[k] = y
+    for (const [c, plane] of planes.entries()) (centres.means[c] as Float64Array)[k] = plane[y * width + x] as number
   }
   const labels = new Int32Array(width * height)
   const nearest = new Float64Array(width * height)
@@ -106,62 +108,73 @@ function clustered(
   const reach = Math.ceil(step)
   for (let round = 0; round < iterations; round++) {
     nearest.fill(Number.POSITIVE_INFINITY)
-    for (let k = 0; k < count; k++) {
-      const at = k * stride
-      const [cx, cy, c0] = [centres[at] as number, centres[at + 1] as number, centres[at + 2] as number]
-      const [c1, c2] = channels === 3 ? [centres[at + 3] as number, centres[at + 4] as number] : [0, 0]
-      const left = Math.max(0, Math.floor(cx) - reach)
-      const right = Math.min(width - 1, Math.ceil(cx) + reach)
-      const bottom = Math.min(height - 1, Math.ceil(cy) + reach)
-      for (let y = Math.max(0, Math.floor(cy) - reach); y <= bottom; y++) {
-        const dy = (y - cy) * (y - cy)
-        for (let x = left, i = y * width + left; x <= right; x++, i++) {
-          const f = i * channels
-          const d0 = (data[f] as number) - c0
-          let distance = d0 * d0 + weight * ((x - cx) * (x - cx) + dy)
-          if (channels === 3) {
-            const [d1, d2] = [(data[f + 1] as number) - c1, (data[f + 2] as number) - c2]
-            distance += d1 * d1 + d2 * d2
-          }
-          if (distance < (nearest[i] as number)) {
-            nearest[i] = distance
-            labels[i] = k
-          }
-        }
-      }
-    }
-    average(centres, stride, labels, data, channels, width)
+    for (let k = 0; k < count; k++) claim(k, centres, planes, { width, height, weight, reach }, labels, nearest)
+    average(centres, labels, planes, width)
   }
   return labels
 }
 
-/** Moves every centre to the mean of its pixels; one without pixels stays. */
-function average(
-  centres: Float64Array,
-  stride: number,
+/** Gives a centre the pixels around it to which it is nearer than all centres before. */
+function claim(
+  k: number,
+  { x: xs, y: ys, means }: Centres,
+  [luma, blue, red]: Planes,
+  { width, height, weight, reach }: { width: number; height: number; weight: number; reach: number },
   labels: Int32Array,
-  data: Float64Array,
-  channels: number,
-  width: number,
+  nearest: Float64Array,
 ): void {
-  const sums = new Float64Array(centres.length)
-  const counts = new Int32Array(centres.length / stride)
+  const [cx, cy] = [xs[k] as number, ys[k] as number]
+  const [mean = 0, meanBlue = 0, meanRed = 0] = means.map((plane) => plane[k] as number)
+  const left = Math.max(0, Math.floor(cx) - reach)
+  const right = Math.min(width - 1, Math.ceil(cx) + reach)
+  const bottom = Math.min(height - 1, Math.ceil(cy) + reach)
+  for (let y = Math.max(0, Math.floor(cy) - reach); y <= bottom; y++) {
+    const down = weight * (y - cy) * (y - cy)
+    for (let x = left, i = y * width + left; x <= right; x++, i++) {
+      const apart = (luma[i] as number) - mean
+      let distance = apart * apart + weight * (x - cx) * (x - cx) + down
+      if (distance >= (nearest[i] as number)) continue
+      if (blue && red) {
+        const [b, r] = [(blue[i] as number) - meanBlue, (red[i] as number) - meanRed]
+        distance += b * b + r * r
+        if (distance >= (nearest[i] as number)) continue
+      }
+      nearest[i] = distance
+      labels[i] = k
+    }
+  }
+}
+
+/** Moves every centre to the mean of its pixels; one without pixels stays. */
+function average({ x: xs, y: ys, means }: Centres, labels: Int32Array, planes: Planes, width: number): void {
+  const counts = new Int32Array(xs.length)
+  const [sumX, sumY] = [new Float64Array(xs.length), new Float64Array(xs.length)]
   for (let i = 0, x = 0, y = 0; i < labels.length; i++) {
     const k = labels[i] as number
-    const at = k * stride
     counts[k] = (counts[k] as number) + 1
-    sums[at] = (sums[at] as number) + x
-    sums[at + 1] = (sums[at + 1] as number) + y
-    for (let c = 0; c < channels; c++)
-      sums[at + 2 + c] = (sums[at + 2 + c] as number) + (data[i * channels + c] as number)
+    sumX[k] = (sumX[k] as number) + x
+    sumY[k] = (sumY[k] as number) + y
     if (++x === width) {
       x = 0
       y++
     }
   }
-  for (let at = 0; at < centres.length; at++) {
-    const n = counts[Math.floor(at / stride)] as number
-    if (n > 0) centres[at] = (sums[at] as number) / n
+  move(xs, sumX, counts)
+  move(ys, sumY, counts)
+  for (const [c, plane] of planes.entries()) {
+    const sums = new Float64Array(xs.length)
+    for (let i = 0; i < labels.length; i++) {
+      const k = labels[i] as number
+      sums[k] = (sums[k] as number) + (plane[i] as number)
+    }
+    move(means[c] as Float64Array, sums, counts)
+  }
+}
+
+function move(numbers: Float64Array, sums: Float64Array, counts: Int32Array): void {
+  for (let k = 0; k < numbers.length; k++) {
+    const n = counts[k] as number
+    if (n > 0) numbers[k] = (sums[k] as number) / n
   }
 }
 

@@ -82,7 +82,10 @@ function wantedIn(map: LabelMap, labels: NonNullable<SegmentationSpec['labels']>
 /** The labels at the size of the mask: each pixel takes the nearest one. */
 function sizedLabels(map: LabelMap, request: MaskRequest): Uint16Array {
   const places = nearestPixels(map, request)
-  return places ? Uint16Array.from(places, (place) => map.data[place] as number) : map.data
+  if (!places) return map.data
+  const labels = new Uint16Array(places.length)
+  for (let i = 0; i < labels.length; i++) labels[i] = map.data[places[i] as number] as number
+  return labels
 }
 
 function labelPieces(labels: Uint16Array, wanted: (label: number) => boolean): Pieces {

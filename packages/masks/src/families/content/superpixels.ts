@@ -33,13 +33,11 @@ export function superpixels({ kind, ...options }: SuperpixelsSpec): MaskSource {
       const { segments, compactness, coverage } = draw(ranges, random, superpixelsParameters)
       const { labels, count } = slic(image, { segments, compactness, by })
       const places = nearestPixels(image, request)
-      const of = places ? Int32Array.from(places, (place) => labels[place] as number) : labels
+      const of = places ? places.map((place) => labels[place] as number) : labels
       const chosen = pickCoverage({ of, count }, coverage, random.fork('pieces'))
-      return createMask(
-        request.width,
-        request.height,
-        Float32Array.from(of, (piece) => chosen[piece] as number),
-      )
+      const mask = createMask(request.width, request.height)
+      for (let i = 0; i < of.length; i++) mask.data[i] = chosen[of[i] as number] as number
+      return mask
     },
   }
 }
