@@ -57,5 +57,8 @@ function spreadGreatest(data: Float32Array, step: number, span: number): void {
 /** Blurred, then hard again at a half: corners become round, thin parts go. */
 export const rethreshold: Distort = (mask, strength) => {
   const soft = featherMask(mask, strength * Math.min(mask.width, mask.height))
-  return soft === mask ? mask : { ...soft, data: soft.data.map((value) => (value >= 0.5 ? 1 : 0)) }
+  if (soft === mask) return mask
+  const { data } = soft
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) >= 0.5 ? 1 : 0
+  return soft
 }
