@@ -2,28 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { blocksOf, expectedOf } from './code-blocks.js'
 
 // Runs every ```ts block of the READMEs and of the `@example`s in the sources, and compares what it prints with the
 // `// comment` behind each console.log.
 const root = join(import.meta.dirname, '..')
 // Inside the repository, so that packages are found; one for each process, so that two can run at once.
 const folder = join(root, `scripts/.examples-${process.pid}`)
-
-interface Block {
-  readonly file: string
-  readonly line: number
-  readonly code: string
-}
-
-function blocksOf(file: string): Block[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  const blocks: Block[] = []
-  for (const match of text.matchAll(/^([ \t]*\*?[ \t]?)```ts\n([\s\S]*?)^\1```/gm)) {
-    const code = (match[2] ?? '').replace(/^[ \t]*\* ?/gm, (start) => (file.endsWith('.md') ? start : ''))
-    blocks.push({ file, line: text.slice(0, match.index).split('\n').length, code })
-  }
-  return blocks
-}
 
 const filesOf = (dir: string): string[] =>
   readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' }).map((name) => `${dir}/${name}`)
@@ -35,10 +20,6 @@ const subjects = [
   { name: 'chromask as a whole', files: ['README.md'] },
   ...packages.map((name) => ({ name, files: [`packages/${name}/README.md`, ...sourcesOf(name)] })),
 ]
-
-/** The text expected behind each console.log, in order. */
-const expectedOf = (code: string): string[] =>
-  [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map((match) => match[1] ?? '')
 
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
@@ -52,7 +33,7 @@ afterAll(() => {
 })
 
 describe.each(subjects)('examples of $name', ({ files }) => {
-  const blocks = files.flatMap(blocksOf)
+  const blocks = files.flatMap((file) => blocksOf(file, readFileSync(join(root, file), 'utf8')))
   it.each(blocks.map((block) => [`${block.file}:${block.line}`, block] as const))('%s', async (_, block) => {
     const path = join(folder, `${block.file.replace(/\W/g, '-')}-${block.line}.ts`)
     writeFileSync(path, block.code)

@@ -2,6 +2,13 @@
 import { fileURLToPath } from 'node:url'
 import { isLongCommand, supervise } from './supervisor.js'
 
+// Whoever reads may have seen enough, as in `chromask help | head`: no failure, and no reason to end a training.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 const args = process.argv.slice(2)
 
 // Loaded only where needed: the supervisor stays small, and its child holds the memory.
