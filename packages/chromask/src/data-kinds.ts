@@ -29,7 +29,7 @@ export interface OpenedData extends Dataset {
   readonly unpaired?: readonly string[]
 }
 
-export const dataKinds: Readonly<Record<string, DataKind>> = {
+const dataKinds: Readonly<Record<string, DataKind>> = {
   ...oxfordKinds,
   pairs: {
     forms: ['pairs:FOLDER,labels=FOLDER', 'pairs:FOLDER,masks=FOLDER'],

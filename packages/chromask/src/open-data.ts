@@ -13,7 +13,7 @@ import type { Io } from './io.js'
 import { oxfordKinds } from './oxford-kinds.js'
 
 /** The name of the embedded data. */
-export const DRAWN = 'drawn'
+const DRAWN = 'drawn'
 const TABLE = /\.(csv|tsv|json)$/i
 
 /** Opens what `--data` names, and tells what it is and what was left out. */

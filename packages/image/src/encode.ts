@@ -13,7 +13,7 @@ export interface EncodeOptions {
   readonly quality?: number
 }
 
-export const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp']
+const FORMATS: readonly ImageFormat[] = ['png', 'jpeg', 'webp']
 const QUALITY = 92
 
 /**

@@ -45,7 +45,7 @@ export const child = (request: MaskRequest, place: number): MaskRequest => ({
   seed: `${request.seed}/${place}`,
 })
 
-export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): MaskSource {
+function invert({ kind, ...options }: InvertSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['source'])
   const source = resolve(options.source)
   return {
@@ -59,7 +59,7 @@ export function invert({ kind, ...options }: InvertSpec, resolve: Resolve): Mask
   }
 }
 
-export function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): MaskSource {
+function combineSets({ kind, ...options }: SetSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
   const sources = checkedList(kind, 'sources', options.sources).map(resolve)
   const most = kind === 'union'
@@ -84,7 +84,7 @@ const featherParameters: Parameters<'radius'> = {
   radius: { about: 'reach of an edge to either side, in shorter sides', default: 0.05, min: 0, max: 1 },
 }
 
-export function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): MaskSource {
+function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['source', 'radius'])
   const source = resolve(options.source)
   const ranges = rangesOf(kind, options.radius === undefined ? {} : { radius: options.radius }, featherParameters)
@@ -97,7 +97,7 @@ export function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): Ma
   }
 }
 
-export function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): MaskSource {
+function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
   const parts = checkedList(kind, 'sources', options.sources).map(({ source, weight = 1, ...rest }) => {
     checkKeys(`${kind}.sources`, rest, ['source', 'weight'])

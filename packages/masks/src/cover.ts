@@ -4,7 +4,7 @@ import { checkKeys, drawers, type Parameter, type Parameters, type Range, random
 import type { Fill } from './raster.js'
 
 /** A shape at a share of its size: the smaller ones lie within the larger ones, and 1 is the whole. */
-export type Growing = (growth: number, fill: Fill) => void
+type Growing = (growth: number, fill: Fill) => void
 
 /** A family of masks made of as many random shapes as the coverage asks for. */
 export interface ScatterFamily<Name extends string = string> {

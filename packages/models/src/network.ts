@@ -75,7 +75,7 @@ export const normalized = (x: Flow, name: string, norm: NormOption, current: Nor
   norm === 'none' ? x : (createNormLayer(name, norm, current).apply(x) as Flow)
 
 /** The kernels' standard deviation of the seed system: sqrt(2 / (k·k·filters)). */
-export const heDeviation = (kernel: number, filters: number): number => Math.sqrt(2 / (kernel * kernel * filters))
+const heDeviation = (kernel: number, filters: number): number => Math.sqrt(2 / (kernel * kernel * filters))
 
 /** Draws every kernel anew: normal, of He's deviation or the given one. Each layer has a stream of its own. */
 export function initializeKernels(

@@ -24,7 +24,7 @@ export interface HostModel {
 }
 
 /** What a run gave. */
-export interface HostResult {
+interface HostResult {
   readonly outputs: Readonly<Record<string, SessionArray>>
   /** Where an output is NaN or infinite, the state is as it was before the run. */
   readonly finite: boolean

@@ -19,7 +19,7 @@ export function partsOf({ batch, outHeight, outWidth }: ConvGeometry): RowRange[
 }
 
 /** The outputs, `[from, to)`, along one axis whose tap falls inside the input. */
-export function insideOf(tap: number, pad: number, stride: number, inSize: number, outSize: number): [number, number] {
+function insideOf(tap: number, pad: number, stride: number, inSize: number, outSize: number): [number, number] {
   const from = Math.max(0, Math.ceil((pad - tap) / stride))
   const to = Math.min(outSize, Math.floor((inSize - 1 + pad - tap) / stride) + 1)
   return [Math.min(from, outSize), Math.max(to, Math.min(from, outSize))]

@@ -4,15 +4,6 @@ import { checkImage } from './plane.js'
 
 const [[YR, YG, YB]] = RGB_TO_YUV
 
-/** BT.601 luma of each pixel, `[height, width]` in [0, 1]. */
-export function yuvLuma({ data }: RgbImage): Float32Array {
-  const luma = new Float32Array(data.length / 3)
-  for (let i = 0, p = 0; p < luma.length; i += 3, p++) {
-    luma[p] = (YR * (data[i] as number) + YG * (data[i + 1] as number) + YB * (data[i + 2] as number)) / 255
-  }
-  return luma
-}
-
 /**
  * The grey picture: all three channels are the BT.601 luma, rounded.
  *

@@ -1,7 +1,7 @@
 import { LAB_CURVE, SRGB_CURVE } from '../constants.js'
 
 /** sRGB in [0,1] to linear light. */
-export const toLinear = (value: number): number =>
+const toLinear = (value: number): number =>
   value > SRGB_CURVE.threshold
     ? ((value + SRGB_CURVE.offset) / SRGB_CURVE.scale) ** SRGB_CURVE.exponent
     : value / SRGB_CURVE.slope

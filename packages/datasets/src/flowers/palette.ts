@@ -1,7 +1,7 @@
 import { cosTurns, type Random, sinTurns } from '@chromask/core'
 
 /** sRGB, 0 to 255 each. */
-export type Rgb = readonly [red: number, green: number, blue: number]
+type Rgb = readonly [red: number, green: number, blue: number]
 
 /** A material in shadow, in plain light and in full light. */
 export interface Tones {

@@ -10,7 +10,7 @@ import { PARTS } from './shapes.js'
 const SAMPLES = 2
 
 /** What the values of the segmentation mean. */
-export const partNames: NonNullable<LabelMap['names']> = {
+const partNames: NonNullable<LabelMap['names']> = {
   [PARTS.background]: 'background',
   [PARTS.blossom]: 'blossom',
   [PARTS.leaf]: 'leaf or stem',

@@ -17,7 +17,7 @@ export const FLOWERS17: Collection = { name: 'flowers17', pictures: 1360, digits
 export const FLOWERS102: Collection = { name: 'flowers102', pictures: 8189, digits: 5 }
 
 /** Where the pictures lie: the folder `jpg` in the root, or the root itself where it is that folder. */
-export const pictureFolder = (root: string): string => (existsSync(join(root, 'jpg')) ? join(root, 'jpg') : root)
+const pictureFolder = (root: string): string => (existsSync(join(root, 'jpg')) ? join(root, 'jpg') : root)
 
 /** Where the files beside `jpg` lie. */
 export const besides = (root: string): string => dirname(resolve(pictureFolder(root)))

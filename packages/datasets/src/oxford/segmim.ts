@@ -1,7 +1,7 @@
 import { createLabelMap, type LabelMap } from '@chromask/core'
 import { decodeImage } from '@chromask/image'
 
-export const SEGMIM_NAMES = { 0: 'background', 1: 'flower' }
+const SEGMIM_NAMES = { 0: 'background', 1: 'flower' }
 
 /** How far a background's blue may lie from (0, 0, 254), in levels: JPEG blurs it along the flower. */
 const NEAR = 100

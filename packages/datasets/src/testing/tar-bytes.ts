@@ -45,7 +45,7 @@ export const tarBytes = (...entries: (TarEntry | string)[]): Buffer =>
     END,
   ])
 
-export function paxRecord(key: string, value: string): string {
+function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`
   const bytes = Buffer.byteLength(rest)
   const digits = String(bytes + String(bytes).length).length

@@ -5,7 +5,7 @@ import type { Handle, OrtApi } from './api.js'
 import type { Buffers } from './buffers.js'
 
 /** What is fed to a run. */
-export interface Fed {
+interface Fed {
   readonly handle: Handle
   /** Frees what was made for this run alone. */
   release(): void

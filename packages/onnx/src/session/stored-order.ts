@@ -9,7 +9,7 @@ import type { SessionArray } from './runtime.js'
 const FILTER: readonly number[] = [3, 2, 0, 1]
 
 /** The order of axes in which a variable of that shape is kept; nothing for its own. */
-export const storedOrder = (shape: readonly number[]): readonly number[] | undefined =>
+const storedOrder = (shape: readonly number[]): readonly number[] | undefined =>
   shape.length === FILTER.length && Math.min(shape[2] as number, shape[3] as number) < PRODUCT_CHANNELS
     ? FILTER
     : undefined

@@ -8,7 +8,7 @@ import type { KernelContext } from './kernel.js'
 import { missingKernel } from './missing-kernel.js'
 
 /** The name of the TF.js backend that records instead of computing. */
-export const TRACE_BACKEND = 'chromask-trace'
+const TRACE_BACKEND = 'chromask-trace'
 
 interface DataRecord {
   readonly shape: readonly number[]
@@ -174,7 +174,7 @@ function copied(values: tf.backend_util.BackendValues, type: ElementType): Const
 let instance: TraceBackend | undefined
 
 /** Registers the backend and its kernels with TF.js, once. */
-export function traceBackend(): TraceBackend {
+function traceBackend(): TraceBackend {
   if (instance) return instance
   const backend = new TraceBackend()
   tf.registerBackend(TRACE_BACKEND, () => backend, 0)

@@ -40,7 +40,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [56, 22, 10, 40]
 const COLOURS = 6
 
 /** The class that gives a line its colour and dashes. */
-export const seriesClass = (index: number): string =>
+const seriesClass = (index: number): string =>
   `s${index % COLOURS}${['', ' dash', ' dots'][Math.floor(index / COLOURS) % 3] ?? ''}`
 
 /** Lines over a plane, as SVG that takes its colours from the style sheet. */

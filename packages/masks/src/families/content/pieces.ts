@@ -33,7 +33,7 @@ export function connectedPieces(labels: ArrayLike<number>, width: number, wanted
 }
 
 /** How many pixels each piece has. */
-export function areasOf({ of, count }: Pieces): Int32Array {
+function areasOf({ of, count }: Pieces): Int32Array {
   const areas = new Int32Array(count)
   for (const piece of of) if (piece >= 0) areas[piece] = (areas[piece] as number) + 1
   return areas
