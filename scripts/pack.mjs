@@ -4,16 +4,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** Gives the packages' names and versions, the paths of their tarballs, and the paths in them. */
+/** Gives the packages' folders, names and versions, the paths of their tarballs, and the paths in those. */
 export function pack(folder) {
   const root = join(import.meta.dirname, '..')
   mkdirSync(folder, { recursive: true })
-  const packages = readdirSync(join(root, 'packages')).map((name) => `./packages/${name}`)
-  const told = execFileSync('npm', ['pack', '--json', '--pack-destination', resolve(folder), ...packages], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  return JSON.parse(told).map(({ name, version, filename, files }) => ({
+  const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
+  const args = ['pack', '--json', '--pack-destination', resolve(folder), ...folders]
+  const told = execFileSync('npm', args, { cwd: root, encoding: 'utf8' })
+  return JSON.parse(told).map(({ name, version, filename, files }, i) => ({
+    folder: folders[i],
     name,
     version,
     tarball: resolve(folder, filename),

@@ -1,7 +1,7 @@
 // Opens a page in a headless Chromium and prints what it reports, one JSON line a check. The browser is named by CHROMIUM
 // (default /usr/bin/chromium).
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -17,17 +17,10 @@ const isolation = {
 
 /**
  * @param entry the page's program, in this folder: it posts a line for each check, and { check: 'done' } at last.
- * @param folders what else the page may load, by the first part of the path.
- * @param files bytes the page may load, by name.
- * @param flags more of the browser's.
+ * @param more the folders, files and flags of {@link openPage}.
  * @returns whether all checks passed.
  */
-export async function runPage({ entry, folders = {}, files = {}, flags = [] }) {
-  const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
-  if (!existsSync(chromium)) {
-    console.error(`no browser at ${chromium}: install Chromium, or name it by CHROMIUM.`)
-    return false
-  }
+export async function runPage({ entry, ...more }) {
   const folder = mkdtempSync(join(tmpdir(), 'chromask-page-'))
   await build({
     entryPoints: [join(import.meta.dirname, entry)],
@@ -42,7 +35,27 @@ export async function runPage({ entry, folders = {}, files = {}, flags = [] }) {
   })
   const script = entry.replace(/\.ts$/, '.js')
   const page = `<!doctype html><title>${entry}</title><script type="module" src="/${script}"></script>`
+  try {
+    return await openPage({ page, folder, ...more })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
+/**
+ * @param page its HTML.
+ * @param folder what the page may load.
+ * @param folders what else, by the first part of the path.
+ * @param files bytes the page may load, by name.
+ * @param flags more of the browser's.
+ * @returns whether all checks passed.
+ */
+export async function openPage({ page, folder, folders = {}, files = {}, flags = [] }) {
+  const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  if (!existsSync(chromium)) {
+    console.error(`no browser at ${chromium}: install Chromium, or name it by CHROMIUM.`)
+    return false
+  }
   let passed = true
   let finish
   const finished = new Promise((resolve) => {
@@ -76,6 +89,7 @@ export async function runPage({ entry, folders = {}, files = {}, flags = [] }) {
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 
+  const profile = mkdtempSync(join(tmpdir(), 'chromask-profile-'))
   const browser = spawn(
     chromium,
     [
@@ -87,7 +101,7 @@ export async function runPage({ entry, folders = {}, files = {}, flags = [] }) {
       '--disable-background-networking',
       '--disable-component-update',
       ...flags,
-      `--user-data-dir=${folder}/profile`,
+      `--user-data-dir=${profile}`,
       `http://127.0.0.1:${server.address().port}/`,
     ],
     { stdio: 'ignore' },
@@ -104,6 +118,6 @@ export async function runPage({ entry, folders = {}, files = {}, flags = [] }) {
   await closed
   server.close()
   // Processes of the browser write for a moment longer.
-  await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+  await rm(profile, { recursive: true, force: true, maxRetries: 10 })
   return passed
 }

@@ -1,6 +1,5 @@
 import { ChromaskError, messageOf } from '@chromask/core'
 import { Command, CommanderError } from 'commander'
-import manifest from '../package.json' with { type: 'json' }
 import { colorizeCommand } from './commands/colorize.js'
 import { dataCommand } from './commands/data.js'
 import { demoCommand } from './commands/demo.js'
@@ -13,6 +12,7 @@ import { takeConfig } from './config.js'
 import { Interrupted, type Io } from './io.js'
 import { withExamples } from './options.js'
 import { INTERRUPTED } from './supervisor.js'
+import { version } from './version.js'
 
 /** Exit codes: 0 done, 1 failed, 2 not understood, 130 stopped by Ctrl-C. */
 const [FAILED, MISUSED] = [1, 2]
@@ -24,7 +24,7 @@ const MISUSES: readonly string[] = ['chromask/invalid-config', 'chromask/invalid
 export function createProgram(io: Io): Command {
   const program = new Command('chromask')
     .description('Train networks that colour grey photographs only where a mask says so, and use them.')
-    .version(manifest.version)
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

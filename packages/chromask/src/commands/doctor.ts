@@ -2,9 +2,9 @@ import { cpus, totalmem } from 'node:os'
 import { type DeviceReport, inspectDevices, resolveEngine } from '@chromask/backend'
 import { messageOf } from '@chromask/core'
 import { Command } from 'commander'
-import manifest from '../../package.json' with { type: 'json' }
 import type { Io } from '../io.js'
 import { withExamples } from '../options.js'
+import { version } from '../version.js'
 
 export const doctorCommand = (io: Io): Command =>
   withExamples(
@@ -33,7 +33,7 @@ async function doctor(json: boolean, { stdout }: Io): Promise<void> {
   const devices = await inspectDevices()
   const choice = await resolveEngine().catch((error: unknown) => ({ reason: messageOf(error), engine: undefined }))
   const facts = {
-    chromask: manifest.version,
+    chromask: version,
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     cpu: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
