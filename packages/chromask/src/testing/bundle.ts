@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 /** The workspace's own packages come from their sources; all others are imported as they are. */
-const othersStayOut: Plugin = {
+export const othersStayOut: Plugin = {
   name: 'others-stay-out',
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path }) => (path.startsWith('@chromask/') ? undefined : { external: true }))

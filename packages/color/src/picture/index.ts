@@ -1,3 +1,9 @@
+/**
+ * Colour spaces on finished pictures: typed arrays in and out, no TF.js.
+ *
+ * @packageDocumentation
+ */
+
 export { type ColorSpaceName, colorSpaceNames } from '../names.js'
 export { toGray } from './gray.js'
 export { labToRgb, rgbToLab } from './lab.js'

@@ -1,3 +1,9 @@
+/**
+ * The part of `@chromask/datasets` that pages and their workers can use.
+ *
+ * @packageDocumentation
+ */
+
 export { createBatches } from '../batches/create-batches.js'
 export type { Augmentation, BatchOptions, MaskOrder } from '../batches/options.js'
 export { cacheInMemory, type MemoryCacheOptions, type SquareDataset } from '../cache/cache-in-memory.js'

@@ -1,3 +1,9 @@
+/**
+ * What `@chromask/image` is in a bundle for browsers.
+ *
+ * @packageDocumentation
+ */
+
 export {
   cropImage,
   cropLabels,

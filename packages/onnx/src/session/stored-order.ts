@@ -17,7 +17,7 @@ const storedOrder = (shape: readonly number[]): readonly number[] | undefined =>
 export const storedShape = (shape: readonly number[]): readonly number[] =>
   storedOrder(shape)?.map((axis) => shape[axis] as number) ?? shape
 
-/** {@link storedOrder} for the inputs and outputs of a trace that are its state: see `assignLayouts`. */
+/** `storedOrder` for the inputs and outputs of a trace that are its state: see `assignLayouts`. */
 export const stateOrder = ({ name, value }: NamedValue): readonly number[] | undefined =>
   name.startsWith('state:') ? storedOrder(value.shape) : undefined
 
