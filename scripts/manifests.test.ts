@@ -54,6 +54,8 @@ describe.each(packages)('package.json of $manifest.name', ({ folder, manifest })
       // Conditions are tried in order.
       expect(Object.keys(target as object).filter((key) => key !== 'browser')).toEqual(Object.keys(builtFrom('')))
     }
+    // As npm writes them: it mends others while it publishes, with a warning.
+    for (const path of Object.values(manifest.bin ?? {})) expect(path).toMatch(/^dist\//)
   })
 
   it('has the version of the others, and wants the others at exactly theirs', () => {
