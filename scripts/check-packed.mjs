@@ -28,10 +28,12 @@ async function check(name, work) {
   if (outcome.failures.length > 0 || outcome.passed === 0) failed = true
 }
 
-/** The Node that runs this, and the newer ones. */
+/** The Node that runs this, and newer ones. */
+const here = { major: process.versions.node.split('.')[0], path: process.execPath }
+const others = ['22', '24'].filter((major) => major !== here.major)
 const nodes = [
-  { major: process.versions.node.split('.')[0], path: process.execPath },
-  ...['22', '24'].map((major) => {
+  here,
+  ...others.map((major) => {
     const script = join(import.meta.dirname, 'with-node.sh')
     const told = execFileSync(script, [major, 'node', '-p', 'process.execPath'], { encoding: 'utf8' })
     return { major, path: told.trim().split('\n').at(-1) }
@@ -60,7 +62,7 @@ try {
   buildExample(packages, example)
   await check('examples/custom-trainer', () => checkExample(example, nodes))
   await check('a page built by Vite', () => buildPage(project))
-  if (!(await openBuiltPage(project, deskOf(nodes[0], project)))) failed = true
+  if (!(await openBuiltPage(project, deskOf(here, project)))) failed = true
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
