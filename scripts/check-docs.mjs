@@ -78,6 +78,7 @@ const PAGES = [
   '',
   'guide/start.html',
   'guide/compose.html',
+  'playground.html',
   'masks.html',
   'kernels.html',
   'errors.html',
@@ -127,6 +128,7 @@ async function checkInChromium(origin) {
   }
   report('pages in Chromium', count, [...new Set(failures)])
   await checkSearch(page, origin)
+  await checkPlayground(page, origin)
   await browser.close()
 }
 
@@ -152,6 +154,49 @@ async function checkSearch(page, origin) {
       failures.push(`${words}: ${found.slice(0, 5).join(', ') || 'nothing'}`)
   }
   report('search', Object.keys(SEARCHES).length, failures)
+}
+
+/** The network on the page colours inside of the mask alone, takes what is typed and painted, and says what is wrong. */
+async function checkPlayground(page, origin) {
+  await page.setViewport({ width: 1280, height: 900 })
+  await page.goto(`${origin}${BASE}playground.html`, { waitUntil: 'networkidle0' })
+  const failures = []
+  const expectSoon = async (what, condition) => {
+    await page.waitForFunction(condition, { timeout: 60_000, polling: 200 }).catch(() => failures.push(what))
+  }
+  // Serialised into the page: mean chroma of the result where the mask is white, and where it is black.
+  const chroma = `(() => {
+    const [, mask, result] = [...document.querySelectorAll('.playground canvas')].map((canvas) =>
+      canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)
+    const sums = { inside: 0, outside: 0 }
+    for (let i = 0; i < result.length && mask.length === result.length; i += 4) {
+      const spread = Math.max(...result.slice(i, i + 3)) - Math.min(...result.slice(i, i + 3))
+      if (mask[i] === 255) sums.inside += spread
+      if (mask[i] === 0) sums.outside += spread
+    }
+    return sums
+  })()`
+  const coloured = `${chroma}.inside > 0 && ${chroma}.outside === 0`
+  await expectSoon('stripes are coloured, and they alone', coloured)
+
+  const type = async (text) => {
+    await page.click('.spec input', { clickCount: 3 })
+    await page.type('.spec input', text)
+  }
+  await type('empty')
+  await expectSoon('nothing is coloured under an empty mask', `${chroma}.inside === 0 && ${chroma}.outside === 0`)
+  const canvas = await (await page.$('.paintable')).boundingBox()
+  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 3)
+  await page.mouse.down()
+  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2, { steps: 5 })
+  await page.mouse.up()
+  await expectSoon('what is painted is coloured, and it alone', coloured)
+  await type('disk')
+  await expectSoon(
+    'a typing error is explained',
+    `/disc/.test(document.querySelector('.complaint')?.textContent ?? '')`,
+  )
+  report('playground', 4, failures)
 }
 
 checkLinks()
