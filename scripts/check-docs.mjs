@@ -168,8 +168,9 @@ async function checkPlayground(page, origin) {
   const chroma = `(() => {
     const [, mask, result] = [...document.querySelectorAll('.playground canvas')].map((canvas) =>
       canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)
+    if (mask.length !== result.length) return {}
     const sums = { inside: 0, outside: 0 }
-    for (let i = 0; i < result.length && mask.length === result.length; i += 4) {
+    for (let i = 0; i < result.length; i += 4) {
       const spread = Math.max(...result.slice(i, i + 3)) - Math.min(...result.slice(i, i + 3))
       if (mask[i] === 255) sums.inside += spread
       if (mask[i] === 0) sums.outside += spread

@@ -56,7 +56,10 @@ export async function decodeImage(source: BrowserImageSource, options: BrowserDe
   let bitmap: Awaited<ReturnType<typeof createImageBitmap>>
   try {
     // Without premultiplying: colours of transparent pixels would be rounded twice.
-    bitmap = await createImageBitmap(new Blob([bytes]), { premultiplyAlpha: 'none', imageOrientation: 'from-image' })
+    bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {
+      premultiplyAlpha: 'none',
+      imageOrientation: 'from-image',
+    })
   } catch (cause) {
     throw unreadable(name, messageOf(cause), cause)
   }
