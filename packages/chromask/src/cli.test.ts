@@ -105,6 +105,7 @@ describe('what fails ends with 1 and one clear line, and lists what would be leg
   ])('chromask %s', async (args, text) => {
     const { code, stdout, stderr } = await run(args)
     expect(stderr).toContain(text)
+    expect(stderr).toMatch(/^chromask: \[[a-z]+\/[a-z-]+\] /m)
     // A message, not the place in the program where it came from.
     expect(stderr).not.toContain('    at ')
     expect([code, stdout]).toEqual([1, ''])

@@ -86,7 +86,10 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
       return INTERRUPTED
     }
     const known = error instanceof ChromaskError
-    io.stderr.write(`chromask: ${known ? error.message : ((error as Error)?.stack ?? messageOf(error))}\n`)
+    io.stderr.write(`chromask: ${known ? withCode(error) : ((error as Error)?.stack ?? messageOf(error))}\n`)
     return known && MISUSES.includes(error.code) ? MISUSED : FAILED
   }
 }
+
+/** The message with the whole code in its brackets, under which the documentation has it. */
+const withCode = ({ code, message }: ChromaskError): string => message.replace(/^\[[^\]]*\]/, `[${code}]`)
