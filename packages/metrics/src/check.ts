@@ -7,6 +7,8 @@ export interface EvaluationInput {
   /** The finished picture: predicted colour inside the mask, grey outside, if all went well. */
   readonly predicted: RgbImage
   readonly mask: Mask
+  /** What it is called: pictures of one name count as one where chance is reckoned. */
+  readonly id?: string
   /** The class of the picture; a negative one, or none, counts as no label. */
   readonly label?: number
 }

@@ -1,6 +1,6 @@
 import type { EvaluationInput } from './check.js'
-import { createEvaluation, type Evaluation } from './evaluation.js'
-import type { EvaluationResult } from './result.js'
+import { measurePicture } from './picture-sums.js'
+import { type EvaluationRow, type MeasuredSample, summarize } from './summarize.js'
 
 /** A finished picture, and which family of masks its mask came from. */
 export interface EvaluationSample extends EvaluationInput {
@@ -9,18 +9,9 @@ export interface EvaluationSample extends EvaluationInput {
   readonly seen: boolean
 }
 
-/** One line of a table. */
-export interface EvaluationRow {
-  readonly family: string
-  readonly seen: boolean
-  /** What made the pictures, where several are compared, such as `model` and `no colour`. */
-  readonly method?: string
-  readonly result: EvaluationResult
-}
-
 /**
- * Measures a whole set, one row for each family of masks, in order of appearance. Samples are taken one after another
- * and not kept.
+ * Measures a whole set, one row for each family of masks, in order of appearance, with confidence intervals. Samples are
+ * taken one after another and not kept.
  *
  * @throws ChromaskError what `Evaluation.add` throws.
  * @example
@@ -37,13 +28,10 @@ export interface EvaluationRow {
 export async function evaluateSet(
   samples: AsyncIterable<EvaluationSample> | Iterable<EvaluationSample>,
 ): Promise<EvaluationRow[]> {
-  const groups = new Map<string, { family: string; seen: boolean; evaluation: Evaluation }>()
+  const measured: MeasuredSample[] = []
   for await (const sample of samples) {
     const { family, seen } = sample
-    const key = JSON.stringify([family, seen])
-    const group = groups.get(key) ?? { family, seen, evaluation: createEvaluation() }
-    groups.set(key, group)
-    group.evaluation.add(sample)
+    measured.push({ ...measurePicture(sample), family, seen })
   }
-  return [...groups.values()].map(({ family, seen, evaluation }) => ({ family, seen, result: evaluation.result() }))
+  return summarize(measured).rows
 }

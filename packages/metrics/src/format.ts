@@ -1,32 +1,53 @@
-import type { EvaluationRow } from './evaluate-set.js'
+import type { Estimate } from './bootstrap.js'
+import type { MetricName } from './metrics.js'
 import type { EvaluationResult } from './result.js'
-
-const shown = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits))
+import type { EvaluationRow } from './summarize.js'
 
 /** The sign that is shown is that of the rounded value, so that there is no `-0.0`. */
-function signed(value: number | undefined): string {
+function signed(value: number | undefined, digits: number): string {
   if (value === undefined) return '-'
-  const rounded = Math.round(value * 10) / 10
-  return `${rounded < 0 ? '' : '+'}${Math.abs(rounded) === 0 ? '0.0' : rounded.toFixed(1)}`
+  const text = value.toFixed(digits)
+  if (Number(text) === 0) return `+${(0).toFixed(digits)}`
+  return value < 0 ? text : `+${text}`
 }
 
-const columns: readonly (readonly [title: string, cell: (result: EvaluationResult) => string])[] = [
-  ['pictures', (result) => String(result.count)],
-  ['abInside', (result) => shown(result.abInside, 2)],
-  ['leakage', (result) => shown(result.leakage, 3)],
-  ['vividness', (result) => shown(result.vividness, 3)],
-  ['boundary', (result) => shown(result.boundary, 3)],
-  ['bias a', (result) => signed(result.bias?.a)],
-  ['bias b', (result) => signed(result.bias?.b)],
-  ['PSNR', (result) => shown(result.psnr, 2)],
-  ['SSIM', (result) => shown(result.ssim, 4)],
-  ['colourfulness', (result) => shown(result.colourfulness, 1)],
-  ['coverage', (result) => shown(result.coverage, 2)],
+interface Column {
+  readonly title: string
+  readonly metric: MetricName
+  readonly digits: number
+  readonly value: (result: EvaluationResult) => number | null | undefined
+  readonly isSigned?: boolean
+  /** Whether its interval is shown: a table of all of them would be too wide. */
+  readonly hasInterval?: boolean
+}
+
+const columns: readonly Column[] = [
+  { title: 'abInside', metric: 'abInside', digits: 2, value: (r) => r.abInside, hasInterval: true },
+  { title: 'leakage', metric: 'leakage', digits: 3, value: (r) => r.leakage, hasInterval: true },
+  { title: 'vividness', metric: 'vividness', digits: 3, value: (r) => r.vividness, hasInterval: true },
+  { title: 'boundary', metric: 'boundary', digits: 3, value: (r) => r.boundary, hasInterval: true },
+  { title: 'bias a', metric: 'biasA', digits: 1, value: (r) => r.bias?.a, isSigned: true },
+  { title: 'bias b', metric: 'biasB', digits: 1, value: (r) => r.bias?.b, isSigned: true },
+  { title: 'PSNR', metric: 'psnr', digits: 2, value: (r) => r.psnr },
+  { title: 'SSIM', metric: 'ssim', digits: 4, value: (r) => r.ssim },
+  { title: 'colourfulness', metric: 'colourfulness', digits: 1, value: (r) => r.colourfulness },
+  { title: 'coverage', metric: 'coverage', digits: 2, value: (r) => r.coverage },
 ]
 
+function cellOf(
+  { result, intervals }: EvaluationRow,
+  { metric, digits, value, isSigned, hasInterval }: Column,
+): string {
+  const found = value(result)
+  if (found === null || found === undefined) return '-'
+  const text = isSigned ? signed(found, digits) : found.toFixed(digits)
+  const interval = hasInterval ? intervals?.[metric] : undefined
+  return interval ? `${text} ±${((interval.high - interval.low) / 2).toFixed(digits)}` : text
+}
+
 /**
- * Rows as a plain-text table: texts to the left, numbers to the right, `-` for what is undefined. A column `method`
- * appears where any row has one.
+ * Rows as a plain-text table: texts to the left, numbers to the right, `-` for what is undefined, and `±` half of the
+ * confidence interval's width where there is one. A column `method` appears where any row has one.
  *
  * @example
  * ```ts
@@ -36,15 +57,44 @@ const columns: readonly (readonly [title: string, cell: (result: EvaluationResul
  * console.log(text.split('\n')[1]?.split(/ +/).slice(0, 4).join(' ')) // stripes seen 0 -
  * ```
  */
-export function formatEvaluation(rows: readonly EvaluationRow[]): string {
+export const formatEvaluation = (rows: readonly EvaluationRow[]): string =>
+  tableOf(rows, ['pictures', ...columns.map(({ title }) => title)], (row) => [
+    String(row.result.count),
+    ...columns.map((column) => cellOf(row, column)),
+  ])
+
+/**
+ * What rows have more than those that they are compared with: `+1.20 [+0.3, +2.1]` is the difference and its confidence
+ * interval. Empty without any row to compare.
+ */
+export function formatDifferences(rows: readonly EvaluationRow[]): string {
+  const shown = columns.filter(({ hasInterval }) => hasInterval)
+  const cell = (estimate: Estimate | null | undefined, digits: number): string =>
+    estimate
+      ? `${signed(estimate.value, digits)} [${signed(estimate.low, digits)}, ${signed(estimate.high, digits)}]`
+      : '-'
+  const compared = rows.filter(({ difference }) => difference)
+  if (compared.length === 0) return ''
+  return tableOf(
+    compared,
+    shown.map(({ title }) => title),
+    ({ difference }) => shown.map(({ metric, digits }) => cell(difference?.[metric], digits)),
+  )
+}
+
+function tableOf(
+  rows: readonly EvaluationRow[],
+  titles: readonly string[],
+  cellsOf: (row: EvaluationRow) => readonly string[],
+): string {
   const hasMethod = rows.some((row) => row.method !== undefined)
   const table = [
-    ['masks', 'seen?', ...(hasMethod ? ['method'] : []), ...columns.map(([title]) => title)],
+    ['masks', 'seen?', ...(hasMethod ? ['method'] : []), ...titles],
     ...rows.map((row) => [
       row.family,
       row.seen ? 'seen' : 'unseen',
       ...(hasMethod ? [row.method ?? '-'] : []),
-      ...columns.map(([, cell]) => cell(row.result)),
+      ...cellsOf(row),
     ]),
   ]
   const texts = hasMethod ? 3 : 2
