@@ -1,6 +1,8 @@
 import { ChromaskError } from '@chromask/core'
 import type { LossTerm } from '@chromask/core/tensor'
 import { type AdversarialLossOptions, adversarialLoss } from './adversarial.js'
+import { type ChromaEnergyOptions, chromaEnergy } from './chroma-energy.js'
+import { type FeatureMatchingOptions, featureMatchingLoss } from './feature-matching.js'
 import { type PixelLossOptions, pixelLoss } from './pixel.js'
 import { type TotalVariationOptions, totalVariation } from './total-variation.js'
 
@@ -8,6 +10,8 @@ import { type TotalVariationOptions, totalVariation } from './total-variation.js
 export type LossSpec =
   | ({ readonly kind: 'adversarial' } & AdversarialLossOptions)
   | ({ readonly kind: 'pixel' } & PixelLossOptions)
+  | ({ readonly kind: 'chroma-energy' } & ChromaEnergyOptions)
+  | ({ readonly kind: 'feature-matching' } & FeatureMatchingOptions)
   | ({ readonly kind: 'total-variation' } & TotalVariationOptions)
 
 /** The terms of both networks' losses. */
@@ -29,6 +33,11 @@ const makers: {
     options: ['distance', 'delta', 'region', 'inside', 'outside', 'weight', 'name'],
     make: (spec) => ({ generator: pixelLoss(spec) }),
   },
+  'chroma-energy': {
+    options: ['of', 'where', 'weight', 'name'],
+    make: (spec) => ({ generator: chromaEnergy(spec) }),
+  },
+  'feature-matching': { options: ['weight', 'name'], make: (spec) => ({ generator: featureMatchingLoss(spec) }) },
   'total-variation': { options: ['weight', 'name'], make: (spec) => ({ generator: totalVariation(spec) }) },
 }
 

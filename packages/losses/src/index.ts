@@ -4,7 +4,9 @@ export {
   type AdversarialObjective,
   adversarialLoss,
 } from './adversarial.js'
+export { type ChromaEnergyOptions, chromaEnergy } from './chroma-energy.js'
 export { createLosses, type Losses, type LossSpec } from './create-losses.js'
+export { type FeatureMatchingOptions, featureMatchingLoss } from './feature-matching.js'
 export { type Distance, type PixelLossOptions, pixelLoss } from './pixel.js'
 export type { Region } from './reduce.js'
 export { type TotalVariationOptions, totalVariation } from './total-variation.js'

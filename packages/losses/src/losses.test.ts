@@ -1,44 +1,18 @@
-import { createRandom } from '@chromask/core'
 import type { LossTerm, StepContext } from '@chromask/core/tensor'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { adversarialLoss } from './adversarial.js'
+import { chromaEnergy } from './chroma-energy.js'
 import { createLosses, type LossSpec } from './create-losses.js'
+import { featureMatchingLoss } from './feature-matching.js'
 import { pixelLoss } from './pixel.js'
+import { contextOf, lossOf } from './testing/context.js'
+import { checkGradient } from './testing/gradient.js'
 import { totalVariation } from './total-variation.js'
 
 beforeAll(() => tf.setBackend('cpu'))
-
-type Shape4 = [number, number, number, number]
-
-const random = createRandom('losses')
-const tensor = (shape: Shape4, scale = 1): tf.Tensor4D =>
-  tf.tensor4d(
-    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal() * scale),
-    shape,
-  )
-
-/** Random tensors of a context; the mask is hard but for one soft pixel. */
-function contextOf(): StepContext {
-  const mask = tf.tensor4d([1, 1, 0, 0.25, 0, 1, 0, 0, 1, 0, 1, 1], [1, 3, 4, 1])
-  const chroma = tensor([1, 3, 4, 2], 0.4)
-  const neutral = tf.zerosLike(chroma)
-  return {
-    luma: tensor([1, 3, 4, 1]),
-    chroma,
-    mask,
-    neutral,
-    target: tf.mul(mask, chroma),
-    generated: tensor([1, 3, 4, 2], 0.4),
-    logitsReal: tensor([3, 2, 1, 1], 2),
-    logitsFake: tensor([3, 2, 1, 1], 2),
-  }
-}
-
-const lossOf = (term: LossTerm, context: StepContext): number =>
-  tf.tidy(() => term.compute(context).dataSync()[0] ?? Number.NaN)
 
 const pixelTerms = (['l1', 'l2', 'huber'] as const).flatMap((distance) =>
   (['target', 'inside', 'outside', 'weighted'] as const).map((region) =>
@@ -56,11 +30,13 @@ const terms: (readonly [string, LossTerm])[] = [
   ...pixelTerms.map((term) => [term.name, term] as const),
   ...adversarialTerms,
   ['total variation', totalVariation()],
+  ...(['inside', 'outside'] as const).flatMap((where) =>
+    (['generated', 'truth'] as const).map(
+      (of) => [`energy of ${of} chroma ${where}`, chromaEnergy({ of, where })] as const,
+    ),
+  ),
+  ['feature matching', featureMatchingLoss()],
 ]
-
-// Central differences with this step, in float32: three digits are left.
-const STEP = 1e-2
-const GRADIENT = 2e-3
 
 describe.each(terms)('%s keeps the contract', (_, term) => {
   it('gives a finite scalar, and leaks no tensor', () => {
@@ -77,25 +53,7 @@ describe.each(terms)('%s keeps the contract', (_, term) => {
     'has the gradient of finite differences in %s',
     (name) => {
       const context = contextOf()
-      const at = context[name] as tf.Tensor4D
-      const lossAt = (x: tf.Tensor): tf.Scalar => term.compute({ ...context, [name]: x })
-      const zero = (x: tf.Tensor): tf.Scalar => tf.sum(tf.mul(x, 0)) // so that every input has a gradient
-      const gradient = tf
-        .grad((x: tf.Tensor) => tf.add(lossAt(x), zero(x)))(at)
-        .dataSync()
-      const values = at.dataSync()
-      for (let i = 0; i < values.length; i++) {
-        const moved = (by: number): number => {
-          const copy = Float32Array.from(values)
-          copy[i] = (values[i] ?? 0) + by
-          return tf.tidy(() => lossAt(tf.tensor4d(copy, at.shape)).dataSync()[0] ?? Number.NaN)
-        }
-        const numeric = (moved(STEP) - moved(-STEP)) / (2 * STEP)
-        // At a kink (|d| = 0, a hinge) the two sides differ: skip where they do.
-        const [left, right] = [(moved(0) - moved(-STEP)) / STEP, (moved(STEP) - moved(0)) / STEP]
-        if (Math.abs(left - right) > 20 * GRADIENT) continue
-        expect(Math.abs((gradient[i] ?? 0) - numeric)).toBeLessThan(GRADIENT + 0.5 * Math.abs(left - right))
-      }
+      checkGradient((x) => term.compute({ ...context, [name]: x }), context[name] as tf.Tensor4D)
     },
   )
 })
@@ -175,6 +133,61 @@ describe('adversarial terms', () => {
   })
 })
 
+describe('chroma energy', () => {
+  // Generated: 0.5 inside the mask, 0.2 outside, where grey is 0.1; true: 0.7 inside, 0.4 outside.
+  const two: StepContext = {
+    ...contextOf(),
+    chroma: tf.tensor4d([0.7, 0.4], [1, 1, 2, 1]),
+    mask: tf.tensor4d([1, 0], [1, 1, 2, 1]),
+    neutral: tf.fill([1, 1, 2, 1], 0.1) as tf.Tensor4D,
+    generated: tf.tensor4d([0.5, 0.2], [1, 1, 2, 1]),
+  }
+  it.each([
+    [{}, 0.01],
+    [{ where: 'inside' }, 0.16],
+    [{ of: 'truth', where: 'inside' }, 0.36],
+    [{ of: 'truth' }, 0.09],
+  ] as const)('%j of a hand-made case', (options, sum) => {
+    expect(lossOf(chromaEnergy(options), two)).toBeCloseTo(sum / 2, 6)
+  })
+
+  it('of the truth, as the seed system has it commented out, moves nothing', () => {
+    const second = chromaEnergy({ of: 'truth', where: 'inside' })
+    const pixel = pixelLoss({ distance: 'l2' })
+    const context = contextOf()
+    const gradient = (...terms: LossTerm[]): ArrayLike<number> =>
+      tf
+        .grad((generated: tf.Tensor) =>
+          tf.addN(terms.map((term) => term.compute({ ...context, generated: generated as tf.Tensor4D }))),
+        )(context.generated)
+        .dataSync()
+    expect(gradient(pixel, second)).toEqual(gradient(pixel))
+    expect(gradient(pixel, chromaEnergy())).not.toEqual(gradient(pixel))
+  })
+})
+
+describe('feature matching', () => {
+  const features = {
+    real: [tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]), tf.tensor4d([1, 1], [1, 1, 1, 2])],
+    fake: [tf.tensor4d([1, 2, 1, 8], [1, 2, 2, 1]), tf.tensor4d([0, 3], [1, 1, 1, 2])],
+  }
+  it('is the mean distance of each layer, summed', () => {
+    expect(lossOf(featureMatchingLoss(), { ...contextOf(), features })).toBeCloseTo(6 / 4 + 3 / 2, 6)
+  })
+
+  it('has the gradient of finite differences in what the layers found', () => {
+    const context = contextOf()
+    const { real, fake } = context.features as NonNullable<StepContext['features']>
+    for (const layer of fake.keys()) {
+      const lossAt = (x: tf.Tensor): tf.Scalar => {
+        const moved = fake.map((found, at) => (at === layer ? (x as tf.Tensor4D) : found))
+        return featureMatchingLoss().compute({ ...context, features: { real, fake: moved } })
+      }
+      checkGradient(lossAt, fake[layer] as tf.Tensor4D)
+    }
+  })
+})
+
 it('total variation is the mean step down plus the mean step across', () => {
   const generated = tf.tensor4d([0, 1, 3, 0.5], [1, 2, 2, 1])
   expect(lossOf(totalVariation(), { ...contextOf(), generated })).toBeCloseTo((3 + 0.5) / 2 + (1 + 2.5) / 2, 6)
@@ -189,22 +202,31 @@ describe('createLosses', () => {
       { kind: 'pixel', distance: 'huber', region: 'inside', weight: schedule },
       { kind: 'adversarial', objective: 'hinge', weight: 0.1 },
       { kind: 'total-variation', weight: 0.01 },
+      { kind: 'chroma-energy', of: 'truth', where: 'inside', weight: 1e5, name: 'second' },
+      { kind: 'feature-matching', weight: 10 },
     ])
     expect(losses.generator.map(({ name, weight }) => [name, weight])).toEqual([
       ['huber-inside', schedule],
       ['adversarial', 0.1],
       ['total-variation', 0.01],
+      ['second', 1e5],
+      ['feature-matching', 10],
     ])
     expect(losses.discriminator.map(({ needs }) => needs)).toEqual(['logitsReal'])
   })
 
   it.each([
-    [{ kind: 'perceptual' }, /no loss "perceptual". Choose one of: adversarial, pixel, total-variation/],
+    [
+      { kind: 'perceptual' },
+      /no loss "perceptual". Choose one of: adversarial, pixel, chroma-energy, feature-matching/,
+    ],
     [{ kind: 'toString' }, /no loss "toString"/],
     [{ kind: 'pixel', sigma: 1 }, /no option sigma. Choose from: distance, delta/],
     [{ kind: 'pixel', distance: 'l3' }, /distance must be one of l1, l2, huber, got "l3"/],
     [{ kind: 'pixel', region: 'edge' }, /region must be one of target/],
     [{ kind: 'pixel', delta: 0 }, /delta must be a number > 0, got 0/],
+    [{ kind: 'chroma-energy', of: 'mask' }, /of must be one of generated, truth, got "mask"/],
+    [{ kind: 'chroma-energy', where: 'edge' }, /where must be one of inside, outside/],
     [{ kind: 'pixel', outside: -1 }, /outside must be a number ≥ 0/],
     [{ kind: 'adversarial', objective: 'w' }, /objective must be one of bce/],
     [{ kind: 'adversarial', labelSmoothing: 1 }, /1 − labelSmoothing must be a number > 0/],

@@ -8,6 +8,7 @@ import {
   checkInteger,
   checkSize,
   convolution,
+  createJudge,
   disposeModel,
   type Flow,
   initializeKernels,
@@ -39,9 +40,7 @@ export interface GlobalDiscriminatorOptions {
 }
 
 /** A discriminator that judges the picture as a whole. */
-export interface GlobalDiscriminator extends Discriminator {
-  readonly model: LayersModel
-}
+export interface GlobalDiscriminator extends Required<Discriminator> {}
 
 /**
  * The seed system's discriminator (Pinho 2018): stride-2 convolutions down to S / 2^depth, one valid convolution over
@@ -70,14 +69,15 @@ export function createGlobalDiscriminator(given: GlobalDiscriminatorOptions): Gl
   const current: NormSwitch = { mode: 'running' }
   const model = build(options, current)
   initializeKernels(model, createRandom(options.seed).fork('discriminator'))
+  const judge = createJudge(model, current)
+  const pictureOf = (luma: tf.Tensor4D, chroma: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor4D =>
+    tf.concat(options.maskInput ? [luma, chroma, mask] : [luma, chroma], 3)
 
   return {
     model,
     ...variablesOf(model),
-    apply(luma, chroma, mask, mode) {
-      const picture = tf.concat(options.maskInput ? [luma, chroma, mask] : [luma, chroma], 3)
-      return applyIn(model, current, mode, [picture])
-    },
+    apply: (luma, chroma, mask, mode) => applyIn(model, current, mode, [pictureOf(luma, chroma, mask)]),
+    applyWithFeatures: (luma, chroma, mask, mode) => judge(mode, pictureOf(luma, chroma, mask)),
     dispose: () => disposeModel(model),
   }
 }

@@ -181,6 +181,23 @@ describe('createGlobalDiscriminator', () => {
     }
   })
 
+  it('gives the same logit beside what its layers found, and frees everything', () => {
+    const before = tf.memory().numTensors
+    const discriminator = createGlobalDiscriminator({ size: 16, base: 4, depth: 2 })
+    tf.tidy(() => {
+      const given = [tensor(2, 16, 16, 1), tensor(2, 16, 16, 2), tensor(2, 16, 16, 1)] as const
+      const { logits, features } = discriminator.applyWithFeatures(...given, 'batch')
+      expect(logits.dataSync()).toEqual(discriminator.apply(...given, 'batch').dataSync())
+      expect(features.map(({ shape }) => shape)).toEqual([
+        [2, 8, 8, 4],
+        [2, 4, 4, 8],
+        [2, 1, 1, 8],
+      ])
+    })
+    discriminator.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
   it('rejects sizes that do not halve evenly', () => {
     expect(() => createGlobalDiscriminator({ size: 60 } as GlobalDiscriminatorOptions)).toThrow(
       /multiples of 32, got 60. Use 32 or 64/,

@@ -1,7 +1,13 @@
 import { ChromaskError, type Random } from '@chromask/core'
-import type { NamedVariables, NormMode } from '@chromask/core/tensor'
+import type { Judgement, NamedVariables, NormMode } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import { type LayersModel, type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers'
+import {
+  type LayersModel,
+  type LayerVariable,
+  layers,
+  model as layersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers'
 import type { NormSwitch } from './norm.js'
 import { createNormLayer, type NormLayer } from './norm-layer.js'
 
@@ -123,6 +129,21 @@ export function applyIn(model: LayersModel, current: NormSwitch, mode: NormMode,
     return model.apply(inputs.length === 1 ? (inputs[0] as tf.Tensor) : inputs) as tf.Tensor4D
   } finally {
     current.mode = before
+  }
+}
+
+/** What applies a discriminator's model and keeps what its activations give: the outputs of all layers but the last. */
+export function createJudge(
+  model: LayersModel,
+  current: NormSwitch,
+): (mode: NormMode, picture: tf.Tensor4D) => Judgement {
+  const activations = model.layers.filter((layer) => layer.name.endsWith('_act'))
+  const outputs = [...model.outputs, ...activations.map((layer) => layer.output as SymbolicTensor)]
+  // Over the same layers, and so with the same variables.
+  const whole = layersModel({ inputs: model.inputs, outputs })
+  return (mode, picture) => {
+    const [logits, ...features] = applyIn(whole, current, mode, [picture]) as unknown as tf.Tensor4D[]
+    return { logits: logits as tf.Tensor4D, features }
   }
 }
 

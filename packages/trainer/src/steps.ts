@@ -3,6 +3,7 @@ import type {
   ColorSpace,
   Discriminator,
   Generator,
+  Judgement,
   LossTerm,
   NamedVariables,
   NormMode,
@@ -12,6 +13,7 @@ import type {
 } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import { type AdamOptions, createAdam, type Optimizer } from './adam.js'
+import { checkParts } from './check-parts.js'
 import { clipByGlobalNorm, differentiate, globalNorm } from './differentiate.js'
 
 /**
@@ -120,13 +122,33 @@ export function createSteps(parts: StepParts): Steps {
     optimizers[role]?.apply(clipped, inputs[`${role}Rate`] as tf.Scalar)
   }
 
+  const wantsFeatures = (role: Role): boolean => losses[role].some((term) => term.needs === 'features')
+
+  const judge = (
+    role: Role,
+    given: Omit<StepContext, 'generated'>,
+    chroma: tf.Tensor4D,
+    mode: NormMode,
+  ): Partial<Judgement> => {
+    if (wantsFeatures(role)) return discriminator?.applyWithFeatures?.(given.luma, chroma, given.mask, mode) ?? {}
+    return discriminator ? { logits: discriminator.apply(given.luma, chroma, given.mask, mode) } : {}
+  }
+
   const generatorUpdate = (given: Omit<StepContext, 'generated'>, inputs: Inputs, report: Report): tf.Tensor4D => {
     let made: tf.Tensor4D | undefined
+    // 'batch': a look at the true picture for comparison moves no statistics.
+    const real = wantsFeatures('generator') ? judge('generator', given, given.chroma, 'batch').features : undefined
     const differentiated = differentiate(generator.trainable, () => {
       const generated = generator.apply(given.luma, given.mask, 'training')
       made = tf.keep(tf.clone(generated))
-      const logitsFake = discriminator?.apply(given.luma, generated, given.mask, 'training')
-      return totalOf('generator', { ...given, generated, ...(logitsFake && { logitsFake }) }, inputs, report)
+      const { logits: logitsFake, features: fake } = judge('generator', given, generated, 'training')
+      const context = {
+        ...given,
+        generated,
+        ...(logitsFake && { logitsFake }),
+        ...(real && fake && { features: { real, fake } }),
+      }
+      return totalOf('generator', context, inputs, report)
     })
     update('generator', differentiated, inputs, report)
     return made as tf.Tensor4D
@@ -140,9 +162,15 @@ export function createSteps(parts: StepParts): Steps {
   ): void => {
     if (!discriminator) return
     const differentiated = differentiate(discriminator.trainable, () => {
-      const logitsReal = discriminator.apply(given.luma, given.chroma, given.mask, 'training')
-      const logitsFake = discriminator.apply(given.luma, generated, given.mask, 'training')
-      return totalOf('discriminator', { ...given, generated, logitsReal, logitsFake }, inputs, report)
+      const { logits: logitsReal, features: real } = judge('discriminator', given, given.chroma, 'training')
+      const { logits: logitsFake, features: fake } = judge('discriminator', given, generated, 'training')
+      const context = {
+        ...given,
+        generated,
+        ...(logitsReal && logitsFake && { logitsReal, logitsFake }),
+        ...(real && fake && { features: { real, fake } }),
+      }
+      return totalOf('discriminator', context, inputs, report)
     })
     update('discriminator', differentiated, inputs, report)
   }
@@ -213,29 +241,3 @@ const roleInputs = (role: Role, scheduledCount: number): Record<string, TensorSp
 
 const prefixed = (prefix: string, ...maps: NamedVariables[]): [string, tf.Variable][] =>
   maps.flatMap((map) => [...map].map(([name, variable]): [string, tf.Variable] => [`${prefix}/${name}`, variable]))
-
-function checkParts({ discriminator, losses, clipNorm }: StepParts): void {
-  const wrong = (message: string): ChromaskError => new ChromaskError('trainer/invalid-option', message)
-  if (losses.generator.length === 0)
-    throw wrong('losses.generator is empty: give at least one term, such as pixelLoss().')
-  if (clipNorm !== undefined && !(clipNorm > 0)) throw wrong(`clipNorm must be above 0, got ${clipNorm}.`)
-  const discriminatorTerms = losses.discriminator ?? []
-  if (discriminator && discriminatorTerms.length === 0) {
-    throw wrong(
-      'there is a discriminator but losses.discriminator is empty: give adversarialLoss().discriminator, or leave the discriminator out.',
-    )
-  }
-  if (!discriminator && discriminatorTerms.length > 0) {
-    throw wrong('losses.discriminator has terms but there is no discriminator: give one, or leave the terms out.')
-  }
-  for (const term of losses.generator) {
-    if (term.needs === 'logitsReal')
-      throw wrong(`${term.name} looks at the true picture's logits, which only a discriminator's loss has.`)
-    if (term.needs && !discriminator) throw wrong(`${term.name} needs a discriminator, and there is none.`)
-  }
-  for (const terms of [losses.generator, discriminatorTerms]) {
-    const names = terms.map((term) => term.name)
-    const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) throw wrong(`two loss terms are named ${twice}: names must differ, since logs go by them.`)
-  }
-}

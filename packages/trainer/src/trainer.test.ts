@@ -4,7 +4,7 @@ import type { Engine } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fools, squared, tells, toyBatches, toyDiscriminator, toyGenerator, toySpace } from './testing/toy.js'
+import { fools, matches, squared, tells, toyBatches, toyDiscriminator, toyGenerator, toySpace } from './testing/toy.js'
 import { train } from './train.js'
 import { createTrainer, type Trainer, type TrainerOptions } from './trainer.js'
 
@@ -81,6 +81,16 @@ describe('createTrainer', () => {
         10 * (next['generator/squared'] ?? 0) + 0.05 * (next['generator/fools'] ?? 0),
         5,
       )
+    })
+  })
+
+  it('shows features to the losses that compare them, in either network’s loss', async () => {
+    const losses = { generator: [squared, fools, matches], discriminator: [tells, matches] }
+    await withTrainer({ losses }, async (trainer) => {
+      const { values } = await trainer.round()
+      // Both see the same pictures and weights: the discriminator's update has not happened when the generator looks.
+      expect(values['generator/matches']).toBeGreaterThan(0)
+      expect(values['discriminator/matches']).toBeCloseTo(values['generator/matches'] ?? 0, 5)
     })
   })
 
@@ -211,6 +221,15 @@ describe('createTrainer', () => {
     [{ adam: { generator: { beta1: 1 } } }, /beta1 must lie in \[0, 1\), got 1/],
   ])('rejects %j', async (change, message) => {
     await expect(createTrainer(parts(change as unknown as Partial<TrainerOptions>))).rejects.toThrow(message)
+  })
+
+  it('rejects a loss that compares features where the discriminator has none to show', async () => {
+    const { applyWithFeatures: _, ...discriminator } = toyDiscriminator()
+    const losses = { generator: [matches], discriminator: [tells] }
+    await expect(createTrainer(parts({ losses, discriminator }))).rejects.toThrow(
+      /matches compares features, and this discriminator has no applyWithFeatures/,
+    )
+    discriminator.dispose()
   })
 
   it('rejects pictures that do not fit together', async () => {

@@ -19,7 +19,12 @@ export interface StepContext {
   readonly logitsReal?: Tensor4D
   /** The discriminator's logits for the generated picture, `[B,h,w,1]`. Wherever there is a discriminator. */
   readonly logitsFake?: Tensor4D
+  /** What the discriminator's layers make of the true and of the generated picture. For terms that need it. */
+  readonly features?: { readonly real: readonly Tensor4D[]; readonly fake: readonly Tensor4D[] }
 }
+
+/** What a term cannot do without, beside the pictures. */
+export type LossNeed = 'logitsFake' | 'logitsReal' | 'features'
 
 /** One summand of a loss. */
 export interface LossTerm {
@@ -27,8 +32,8 @@ export interface LossTerm {
   readonly name: string
   /** The factor before it, or a schedule of it over the run. */
   readonly weight: Schedule
-  /** Which logits must be in the context, if any: a trainer without a discriminator rejects such a term. */
-  readonly needs?: 'logitsFake' | 'logitsReal'
+  /** What must be in the context, if anything: a trainer whose networks cannot give it rejects such a term. */
+  readonly needs?: LossNeed
   /** The unweighted value, a scalar. */
   compute(context: StepContext): Scalar
 }

@@ -29,4 +29,12 @@ export interface Generator extends Network {
 export interface Discriminator extends Network {
   /** `luma [B,H,W,1]`, `chroma [B,H,W,C]` and `mask [B,H,W,1]` to logits `[B,h,w,1]`; above 0 = looks true. */
   apply(luma: Tensor4D, chroma: Tensor4D, mask: Tensor4D, mode: NormMode): Tensor4D
+  /** The same, with what its layers found on the way: for losses that compare features. */
+  applyWithFeatures?(luma: Tensor4D, chroma: Tensor4D, mask: Tensor4D, mode: NormMode): Judgement
+}
+
+/** A discriminator's logits `[B,h,w,1]`, and outputs of its layers from the first to the last. */
+export interface Judgement {
+  readonly logits: Tensor4D
+  readonly features: readonly Tensor4D[]
 }

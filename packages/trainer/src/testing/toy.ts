@@ -51,13 +51,19 @@ export function toyGenerator(): Generator {
   }
 }
 
-export function toyDiscriminator(): Discriminator {
+/** Its only feature is the square of its logits. */
+export function toyDiscriminator(): Required<Omit<Discriminator, 'model'>> {
   const kernel = weights('discriminator', [S, S, 4, 1])
+  const apply = (luma: tf.Tensor4D, chroma: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor4D =>
+    tf.conv2d(tf.concat([luma, chroma, mask], 3), kernel as unknown as tf.Tensor4D, 1, 'valid')
   return {
     trainable: new Map([['kernel', kernel]]),
     statistics: new Map(),
-    apply: (luma, chroma, mask) =>
-      tf.conv2d(tf.concat([luma, chroma, mask], 3), kernel as unknown as tf.Tensor4D, 1, 'valid'),
+    apply,
+    applyWithFeatures(luma, chroma, mask) {
+      const logits = apply(luma, chroma, mask)
+      return { logits, features: [tf.square(logits)] }
+    },
     dispose: () => kernel.dispose(),
   }
 }
@@ -84,6 +90,16 @@ export const tells: LossTerm = {
   needs: 'logitsReal',
   compute: ({ logitsReal, logitsFake }) =>
     tf.add(logistic(logitsReal as tf.Tensor4D, 1), logistic(logitsFake as tf.Tensor4D, -1)) as tf.Scalar,
+}
+
+export const matches: LossTerm = {
+  name: 'matches',
+  weight: 1,
+  needs: 'features',
+  compute({ features }) {
+    const { real, fake } = features as NonNullable<typeof features>
+    return tf.mean(tf.abs(tf.sub(real[0] as tf.Tensor4D, fake[0] as tf.Tensor4D)))
+  },
 }
 
 /** Random pictures whose red follows their brightness; the last batch of each pass of five pictures is short. */
