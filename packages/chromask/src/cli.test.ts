@@ -72,6 +72,7 @@ describe('what is not understood ends with 2 and one clear line', () => {
     [['train'], /train needs --recipe \(demo, hallpaz2018, or a JSON file\)/],
     [['train', '--recipe', 'demo', '--set', 'size'], /--set size: write path=value/],
     [['train', '--resume', 'a', '--run', 'b'], /leave out --run b/],
+    [['train', '--resume', 'a', '--start-from', 'b'], /leave out --start-from b/],
     [['colorize'], /missing required argument 'photo'/],
     [['colorize', 'a.jpg'], /colorize needs a trained network: --model/],
     [['colorize', 'a.jpg', '--mask-color', 'red'], /Allowed choices are white, black/],

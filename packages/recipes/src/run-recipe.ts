@@ -20,6 +20,7 @@ import type { Recipe } from './recipe.js'
 import { addEvaluation, readEvaluations, type StepEvaluation } from './run/evaluations.js'
 import { checkSameRecipe, type RunParts, reopenRun, startRun } from './run/open.js'
 import { writeReport } from './run/report.js'
+import { networksOf } from './run/start-from.js'
 import { versionsOf } from './run/versions.js'
 import { createSession, type Session, type SessionOptions } from './session.js'
 
@@ -28,6 +29,11 @@ export interface RunRecipeOptions extends SessionOptions {
   readonly run: string
   /** Goes on from the newest good checkpoint of the run. @default false */
   readonly resume?: boolean
+  /**
+   * Another run, whose networks this one begins with: to go on for longer, with other losses or other data. Their shapes
+   * must be the same.
+   */
+  readonly startFrom?: string
   /** Steps between checkpoints. @default 500 */
   readonly checkpointEvery?: number
   /** Steps between sample grids. @default 500 */
@@ -75,7 +81,7 @@ export async function runRecipe(options: RunRecipeOptions): Promise<RunRecipeRes
 }
 
 async function runSession(session: Session, options: RunRecipeOptions): Promise<RunRecipeResult> {
-  const { recipe, engine, run, resume = false, stream, callbacks = [], signal } = options
+  const { recipe, engine, run, resume = false, startFrom, stream, callbacks = [], signal } = options
   const { trainer } = session
   const progress = createProgress({ total: trainer.steps, done: 0, ...(stream && { stream }) })
   // Before anything is written: a recipe that cannot work leaves no run behind.
@@ -87,15 +93,23 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
     data: session.dataFingerprint,
     versions: versionsOf(engine),
   }
+  const begin = async (): Promise<void> => {
+    if (startFrom === undefined) return
+    await trainer.restore(await networksOf(startFrom, trainer))
+    progress.say(`Starting with the networks of ${startFrom}.`)
+  }
   if (resume) {
     await reopenRun(run, parts, progress.say)
     const checkpoint = await loadNewestCheckpoint(run)
     for (const { path, reason } of checkpoint?.rejected ?? []) progress.say(`${path} cannot be used: ${reason}`)
     if (checkpoint) await trainer.restore(snapshotOf(checkpoint))
+    else await begin()
     progress.say(
       checkpoint ? `Going on from step ${trainer.step}.` : `${run} holds no checkpoint yet: starting at step 0.`,
     )
   } else {
+    // First, since networks that do not fit leave no run behind.
+    await begin()
     await startRun(run, parts)
   }
 

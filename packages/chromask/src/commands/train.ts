@@ -25,6 +25,7 @@ interface Options {
   readonly skipInvalid?: boolean
   readonly run?: string
   readonly resume?: string
+  readonly startFrom?: string
   readonly size?: number
   readonly steps?: number
   readonly batch?: number
@@ -50,6 +51,10 @@ export const trainCommand = (io: Io): Command => {
       .addOption(cacheOption())
       .option('--run <folder>', 'where the run is kept (runs/<recipe>-<time> if not given)')
       .option('--resume <run>', 'go on with a run from its newest good checkpoint')
+      .option(
+        '--start-from <run>',
+        'begin with the networks of another run: to train for longer, or on with other losses or data',
+      )
       .option('--size <pixels>', 'side of the pictures trained on', integerFrom(1))
       .option('--steps <n>', 'rounds of updates', integerFrom(1))
       .option('--batch <n>', 'pictures in a batch', integerFrom(1))
@@ -70,6 +75,7 @@ export const trainCommand = (io: Io): Command => {
     'chromask train --recipe hallpaz2018 --data flowers17/ --size 64 --steps 60',
     'chromask train --recipe demo --data pairs:photos,masks=masks',
     'chromask train --resume runs/demo',
+    'chromask train --recipe demo --start-from runs/demo --steps 3000 --run runs/longer',
   )
   return command
 }
@@ -81,6 +87,12 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
       `--resume ${options.resume} goes on in its own folder: leave out --run ${options.run}.`,
     )
   }
+  if (options.resume !== undefined && options.startFrom !== undefined) {
+    throw new ChromaskError(
+      'chromask/invalid-option',
+      `--resume ${options.resume} has networks already: leave out --start-from ${options.startFrom}, or start a new run with it.`,
+    )
+  }
   const earlier = options.resume === undefined ? undefined : await openRun(options.resume)
   const recipe = changed(await baseRecipe(options, earlier?.recipe), options)
   if (options.printRecipe) {
@@ -88,7 +100,7 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
     return
   }
   // What is not said again stays as it was.
-  const told = (name: 'data' | 'device' | 'skipInvalid'): unknown => {
+  const told = (name: 'data' | 'device' | 'skipInvalid' | 'startFrom'): unknown => {
     const before = (earlier?.options as Record<string, unknown> | undefined)?.[name]
     return command.getOptionValueSource(name) === 'default' || options[name] === undefined
       ? (before ?? options[name])
@@ -96,6 +108,7 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
   }
   const data = String(told('data'))
   const skipInvalid = told('skipInvalid') === true
+  const startFrom = told('startFrom')
   const dataset = await openData(data, skipInvalid, io)
   const { engine, reason } = await resolveEngine({ device: String(told('device')) })
   io.stderr.write(`${reason} (${engine.device.description})\n`)
@@ -110,7 +123,13 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
       checkpointEvery: options.checkpointEvery,
       sampleEvery: options.sampleEvery,
       evaluationPictures: options.pictures,
-      options: { data, device: String(told('device')), ...(skipInvalid && { skipInvalid }) },
+      ...(typeof startFrom === 'string' && { startFrom }),
+      options: {
+        data,
+        device: String(told('device')),
+        ...(skipInvalid && { skipInvalid }),
+        ...(typeof startFrom === 'string' && { startFrom }),
+      },
       cache: options.cache,
       onProgress: showProgress(io.stderr),
       signal: io.signal,
