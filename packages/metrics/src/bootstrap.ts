@@ -104,10 +104,10 @@ function estimates(
   }
   const count = sets[0]?.size ?? 0
   const tables = sets.map((units) => [...units.values()].map((unit) => Float64Array.from(valuesOf(addUp(unit)))))
-  const whole = tables.map((table) => drawn(table, table.keys()))
+  const whole = tables.map((table) => drawn(table, [...table.keys()]))
   const random = createRandom(seed)
   const draws = Array.from({ length: count < 2 ? 0 : resamples }, () => {
-    const chosen = Uint32Array.from({ length: count }, () => random.integer(0, count - 1))
+    const chosen = Array.from({ length: count }, () => random.integer(0, count - 1))
     return tables.map((table) => drawn(table, chosen))
   })
   const estimateOf = (name: MetricName): Estimate | null => {
@@ -123,7 +123,7 @@ function estimates(
 const valuesOf = (sums: PictureSums): number[] => sumNames.map((name) => sums[name])
 
 /** The sums of the rows chosen. In plain arrays until the end: this is where the time goes. */
-function drawn(table: readonly Float64Array[], chosen: Iterable<number>): PictureSums {
+function drawn(table: readonly Float64Array[], chosen: readonly number[]): PictureSums {
   const total = new Float64Array(sumNames.length)
   for (const index of chosen) {
     const row = table[index] as Float64Array

@@ -116,14 +116,14 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
   const examples = await session.heldOut(options.evaluationPictures ?? 40)
   const measure = async (): Promise<readonly ColouredSample[]> => {
     progress.say(`Measuring on ${examples.length} held-out pictures …`)
-    const { rows, samples } = await evaluate({
+    const { rows, groups, samples } = await evaluate({
       predict: trainer.predict,
       examples,
       families,
       constant: await session.constantColor(),
       ...(signal && { signal }),
     })
-    await addEvaluation(run, { step: trainer.step, rows })
+    await addEvaluation(run, { step: trainer.step, rows, groups })
     return samples
   }
 

@@ -9,7 +9,7 @@ import {
 } from '@chromask/core'
 import { grayBaseline, partialColorTarget } from '@chromask/metrics'
 import { describe, expect, it } from 'vitest'
-import { type EvaluateOptions, evaluate } from './evaluate.js'
+import { type EvaluateOptions, evaluate, type Predict } from './evaluate.js'
 
 const SIZE = 16
 const colorful = (seed: number): RgbImage => {
@@ -34,8 +34,7 @@ const families = [
   { name: 'all', seen: false, source: { name: 'full', sample: full } },
 ]
 
-const perfect: EvaluateOptions['predict'] = async (pictures, masks) =>
-  pictures.map((picture, i) => partialColorTarget(picture, masks[i]!))
+const perfect: Predict = async (pictures, masks) => pictures.map((picture, i) => partialColorTarget(picture, masks[i]!))
 const options: EvaluateOptions = { predict: perfect, examples, families, constant: { a: 10, b: -5 } }
 
 describe('evaluate', () => {
@@ -116,10 +115,86 @@ describe('evaluate', () => {
     )
   })
 
+  it('knows every picture by itself, and sums families up', async () => {
+    const { pictures, rows, groups } = await evaluate(options)
+    expect(pictures).toHaveLength(2 * 3 * examples.length)
+    expect(pictures.slice(0, 7).map(({ id, method, label }) => [id, method, label])).toEqual(
+      examples.map(({ id, label }) => [id, 'model', label]),
+    )
+    expect(groups.map(({ family, method }) => [family, method])).toEqual(
+      ['all seen', 'all unseen'].flatMap((family) => rows.slice(0, 3).map(({ method }) => [family, method])),
+    )
+    expect(rows[1]?.intervals?.abInside?.high).toBeGreaterThan(rows[1]?.result.abInside ?? Number.NaN)
+    expect(rows.some(({ difference }) => difference)).toBe(false)
+  })
+
+  it('gives several models the same pictures and masks, and compares them with the first', async () => {
+    const asked: Parameters<Predict>[] = []
+    const spied: Predict = (...given) => {
+      asked.push(given)
+      return perfect(...given)
+    }
+    const { rows, samples } = await evaluate({
+      ...options,
+      predict: {
+        good: spied,
+        bad: async (...given) => {
+          asked.push(given)
+          return given[0].map(grayBaseline)
+        },
+      },
+    })
+    expect(rows.slice(0, 4).map(({ method }) => method)).toEqual(['good', 'bad', 'no colour', 'constant colour'])
+    expect(asked).toHaveLength(4)
+    expect(asked[0]).toEqual(asked[1])
+    expect(rows[0]?.difference).toBeUndefined()
+    const { abInside } = rows[1]?.difference ?? {}
+    expect(abInside?.value).toBeCloseTo(rows[1]?.result.abInside ?? Number.NaN, 8)
+    expect(abInside?.low).toBeGreaterThan(0)
+    expect(rows[2]?.difference).toEqual(rows[1]?.difference)
+    expect(samples[0]?.result).toEqual(partialColorTarget(samples[0]!.truth, samples[0]!.mask))
+  })
+
+  /** Perfect, but a picture at the n-th of these places has n of four columns left grey. */
+  const failing =
+    (...places: readonly number[]): Predict =>
+    async (pictures, masks) =>
+      pictures.map((picture, place) => {
+        const data = masks[place]!.data.map((value, p) => (p % 4 <= places.indexOf(place) ? 0 : value))
+        return partialColorTarget(picture, { ...masks[place]!, data })
+      })
+
+  it('shows the best, the median and the worst of each family, by the first model', async () => {
+    const predict = { first: failing(6, 5, 2, 0), second: perfect }
+    const { extremes } = await evaluate({ ...options, predict })
+    expect(extremes.map(({ family, rank }) => `${family} ${rank}`)).toEqual(
+      ['halves', 'all'].flatMap((family) => ['best', 'median', 'worst'].map((rank) => `${family} ${rank}`)),
+    )
+    for (const { truth, mask, id, results, seen, family } of extremes) {
+      expect(truth).toBe(examples.find((example) => example.id === id)?.image)
+      expect(results.second).toEqual({ image: partialColorTarget(truth, mask), abInside: 0 })
+      expect(seen).toBe(family === 'halves')
+    }
+    // Three are perfect, so that the fourth of the seven fails the least of the others.
+    expect(extremes.map(({ id }) => id)).toEqual(['1', '6', '0', '1', '6', '0'])
+    expect(extremes[0]?.results.first?.abInside).toBe(0)
+  })
+
+  it.each([
+    [1, ['best']],
+    [2, ['best', 'worst']],
+    [3, ['best', 'median', 'worst']],
+  ])('of %i pictures shows %j', async (count, ranks) => {
+    const families = [{ name: 'all', seen: true, source: { name: 'full', sample: full } }]
+    const { extremes } = await evaluate({ ...options, families, examples: examples.slice(0, count) })
+    expect(extremes.map(({ rank }) => rank)).toEqual(ranks)
+    expect(new Set(extremes.map(({ id }) => id)).size).toBe(count)
+  })
+
   it('stops between families when the signal is raised', async () => {
     const controller = new AbortController()
     let predictions = 0
-    const predict: EvaluateOptions['predict'] = (pictures, masks) => {
+    const predict: Predict = (pictures, masks) => {
       predictions++
       controller.abort()
       return perfect(pictures, masks)

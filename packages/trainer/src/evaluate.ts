@@ -1,5 +1,13 @@
 import { ChromaskError, type Example, type Mask, type MaskSource, type RgbImage, type Seed } from '@chromask/core'
-import { constantBaseline, createEvaluation, type EvaluationRow, grayBaseline } from '@chromask/metrics'
+import {
+  constantBaseline,
+  type EvaluationSummary,
+  grayBaseline,
+  type MeasuredSample,
+  measurePicture,
+  summarize,
+} from '@chromask/metrics'
+import { type ExtremeSample, extremesOf } from './extremes.js'
 
 /** Masks to evaluate on. */
 export interface EvaluationFamily {
@@ -9,8 +17,8 @@ export interface EvaluationFamily {
   readonly source: MaskSource
 }
 
-/** What coloured the pictures: the model, or one of the two baselines that it must beat. */
-export type EvaluationMethod = 'model' | 'no colour' | 'constant colour'
+/** Colours square pictures; such as a trainer's `predict`. */
+export type Predict = (pictures: readonly RgbImage[], masks: readonly Mask[]) => Promise<readonly RgbImage[]>
 
 /** One coloured picture, to be looked at. */
 export interface ColouredSample {
@@ -23,8 +31,8 @@ export interface ColouredSample {
 }
 
 export interface EvaluateOptions {
-  /** Colours square pictures; such as a trainer's `predict`. */
-  readonly predict: (pictures: readonly RgbImage[], masks: readonly Mask[]) => Promise<readonly RgbImage[]>
+  /** What is to be measured: one (`model` in the rows), or several by name, the others compared with the first. */
+  readonly predict: Predict | Readonly<Record<string, Predict>>
   /** Square pictures of one size. */
   readonly examples: readonly Example[]
   readonly families: readonly EvaluationFamily[]
@@ -32,25 +40,36 @@ export interface EvaluateOptions {
   readonly constant: { readonly a: number; readonly b: number }
   /** Which masks: picture i gets mask i of the family's stream. @default 'evaluation' */
   readonly seed?: Seed
-  /** Samples kept of each family. @default 4 */
+  /** Samples kept of each family, coloured by the first model. @default 4 */
   readonly samples?: number
   readonly signal?: AbortSignal
 }
 
+/** What was measured, as tables and picture by picture. */
+export interface EvaluateResult extends EvaluationSummary {
+  readonly pictures: readonly MeasuredSample[]
+  /** Some of the pictures, spread over the set. */
+  readonly samples: readonly ColouredSample[]
+  /** The best, the median and the worst picture of each family, by the error inside of the first model. */
+  readonly extremes: readonly ExtremeSample[]
+}
+
 /**
- * Colours pictures under each family of masks and measures the results, beside the two baselines.
+ * Colours pictures under each family of masks and measures the results, beside the baselines `no colour` and
+ * `constant colour`. All models get the same pictures and masks.
  *
  * @throws ChromaskError `trainer/no-examples` without a picture.
  */
-export async function evaluate(
-  options: EvaluateOptions,
-): Promise<{ rows: EvaluationRow[]; samples: ColouredSample[] }> {
-  const { predict, examples, families, constant, seed = 'evaluation', samples: kept = 4, signal } = options
+export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult> {
+  const { examples, families, constant, seed = 'evaluation', samples: kept = 4, signal } = options
   const first = examples[0]?.image
   if (!first) throw new ChromaskError('trainer/no-examples', 'evaluate needs at least one picture, got none.')
+  const models = typeof options.predict === 'function' ? { model: options.predict } : options.predict
+  const [reference = ''] = Object.keys(models)
   const truths = examples.map((example) => example.image)
-  const rows: EvaluationRow[] = []
+  const pictures: MeasuredSample[] = []
   const samples: ColouredSample[] = []
+  const extremes: ExtremeSample[] = []
 
   for (const { name: family, seen, source } of families) {
     signal?.throwIfAborted()
@@ -59,34 +78,34 @@ export async function evaluate(
         source.sample({ width: first.width, height: first.height, seed, index, progress: 1, example }),
       ),
     )
-    const coloured = await predict(truths, masks)
-    const methods: Record<EvaluationMethod, (index: number) => RgbImage> = {
-      model: (index) => coloured[index] as RgbImage,
-      'no colour': (index) => grayBaseline(truths[index] as RgbImage),
-      'constant colour': (index) => constantBaseline(truths[index] as RgbImage, masks[index] as Mask, constant),
+    const coloured: Record<string, readonly RgbImage[]> = {}
+    for (const [name, predict] of Object.entries(models)) coloured[name] = await predict(truths, masks)
+    const painted = {
+      ...coloured,
+      'no colour': truths.map(grayBaseline),
+      'constant colour': truths.map((truth, index) => constantBaseline(truth, masks[index] as Mask, constant)),
     }
-    for (const [method, pictureOf] of Object.entries(methods) as [EvaluationMethod, (index: number) => RgbImage][]) {
-      const evaluation = createEvaluation()
-      examples.forEach(({ image: truth, label }, index) => {
-        evaluation.add({
-          truth,
-          predicted: pictureOf(index),
-          mask: masks[index] as Mask,
-          ...(label !== undefined && { label }),
-        })
-      })
-      rows.push({ family, seen, method, result: evaluation.result() })
-    }
-    // Spread over the set, so that neighbours of one class do not crowd out the rest.
-    const stride = Math.max(1, Math.floor(examples.length / kept))
-    for (
-      let index = 0;
-      index < examples.length && samples.filter((sample) => sample.family === family).length < kept;
-      index += stride
-    ) {
+    const measured = Object.entries(painted).flatMap(([method, results]) =>
+      examples.map(({ id, image: truth, label }, index): MeasuredSample => {
+        const [predicted, mask] = [results[index] as RgbImage, masks[index] as Mask]
+        const picture = measurePicture({ id, truth, predicted, mask, ...(label !== undefined && { label }) })
+        return { ...picture, family, seen, method }
+      }),
+    )
+    pictures.push(...measured)
+    extremes.push(...extremesOf({ family, seen, examples, masks, coloured, measured }))
+    const own = coloured[reference] ?? []
+    for (const index of spread(examples.length, kept)) {
       const { id, image: truth } = examples[index] as Example
-      samples.push({ family, seen, id, truth, mask: masks[index] as Mask, result: coloured[index] as RgbImage })
+      samples.push({ family, seen, id, truth, mask: masks[index] as Mask, result: own[index] as RgbImage })
     }
   }
-  return { rows, samples }
+  const compared = Object.keys(models).length > 1
+  return { ...summarize(pictures, compared ? { reference } : {}), pictures, samples, extremes }
+}
+
+/** Places at even distances, so that neighbours of one class do not crowd out the rest. */
+const spread = (length: number, count: number): number[] => {
+  const stride = Math.max(1, Math.floor(length / count))
+  return Array.from({ length: Math.min(count, length) }, (_, i) => i * stride)
 }

@@ -6,11 +6,15 @@ export { type SamplingOptions, sampling } from './callbacks/sampling.js'
 export {
   type ColouredSample,
   type EvaluateOptions,
+  type EvaluateResult,
   type EvaluationFamily,
-  type EvaluationMethod,
   evaluate,
+  type Predict,
 } from './evaluate.js'
-export { type ReportInput, type ReportSamples, renderReport } from './report/render-report.js'
+export type { ExtremeSample } from './extremes.js'
+export type { PageHead, ReportSamples } from './report/page.js'
+export { type EvaluationPageInput, renderEvaluation } from './report/render-evaluation.js'
+export { type ReportInput, renderReport } from './report/render-report.js'
 export {
   type Checkpoint,
   type LoadedCheckpoint,

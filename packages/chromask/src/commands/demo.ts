@@ -40,8 +40,9 @@ async function demo(options: Options, io: Io): Promise<void> {
       io.stdout.write(`Stopped and saved. Go on with: chromask train --resume ${run}\n`)
       throw new Interrupted()
     }
-    for (const { step, rows } of evaluations) {
-      io.stdout.write(`\n${step === 0 ? 'Before training' : `After ${step} steps`}\n${formatEvaluation(rows)}\n`)
+    for (const { step, rows, groups = [] } of evaluations) {
+      const table = formatEvaluation([...rows, ...groups])
+      io.stdout.write(`\n${step === 0 ? 'Before training' : `After ${step} steps`}\n${table}\n`)
     }
     io.stdout.write(
       `\nreport: ${report}\ncolour a photograph: chromask colorize photo.jpg --mask stripes --model ${run}\n`,

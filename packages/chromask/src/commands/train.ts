@@ -140,8 +140,8 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
       io.stdout.write(`Stopped and saved. Go on with: chromask train --resume ${run}\n`)
       throw new Interrupted()
     }
-    const rows = evaluations.at(-1)?.rows
-    if (rows) io.stdout.write(`${formatEvaluation(rows)}\n`)
+    const { rows = [], groups = [] } = evaluations.at(-1) ?? {}
+    if (rows.length > 0) io.stdout.write(`${formatEvaluation([...rows, ...groups])}\n`)
   } finally {
     await engine.dispose()
   }

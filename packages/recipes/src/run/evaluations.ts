@@ -8,6 +8,8 @@ import type { EvaluationRow } from '@chromask/metrics'
 export interface StepEvaluation {
   readonly step: number
   readonly rows: readonly EvaluationRow[]
+  /** All families seen, and all unseen, as one. */
+  readonly groups?: readonly EvaluationRow[]
 }
 
 const FILE = 'evaluations.json'

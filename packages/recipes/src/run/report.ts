@@ -32,9 +32,9 @@ export async function writeReport(
     ],
     metrics,
     // The newest first: it is what one wants to see.
-    evaluations: evaluations.reverse().map(({ step, rows }) => ({
+    evaluations: evaluations.reverse().map(({ step, ...tables }) => ({
       title: step === 0 ? 'Before training' : `After ${step} steps`,
-      rows,
+      ...tables,
     })),
     samples: await sheets(samples),
     recipe: recipe as unknown as Json,

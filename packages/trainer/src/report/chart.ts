@@ -14,6 +14,8 @@ export interface Series {
   readonly faint?: readonly Point[]
   /** Dots on the points, for lines of few. @default false */
   readonly dots?: boolean
+  /** Dots alone: what each is called. */
+  readonly names?: readonly string[]
 }
 
 export interface Chart {
@@ -80,15 +82,14 @@ ${(chart.xTicks ?? x.ticks(5).filter(Number.isInteger)).map((tick) => {
 ${chart.yLabel !== undefined && html`<text class="name" transform="translate(12 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)" text-anchor="middle">${chart.yLabel}</text>`}
 </g>
 ${series.map(({ faint }, index) => (faint ? drawn(faint, 'faint', index) : html``))}
-${series.map(({ points }, index) => drawn(points, 'line', index))}
-${series.map(({ points, dots, label }, index) =>
-  dots
-    ? html`${points
-        .filter(([, value]) => Number.isFinite(value))
-        .map(
-          ([at, value]) =>
-            html`<circle class="dot ${seriesClass(index)}" cx="${x(at).toFixed(1)}" cy="${yOf(value).toFixed(1)}" r="3.5"><title>${label}: ${short(value)}</title></circle>`,
-        )}`
+${series.map(({ points, names }, index) => (names ? html`` : drawn(points, 'line', index)))}
+${series.map(({ points, dots, names, label }, index) =>
+  dots || names
+    ? html`${points.map(([at, value], i) =>
+        Number.isFinite(value)
+          ? html`<circle class="dot ${seriesClass(index)}" cx="${x(at).toFixed(1)}" cy="${yOf(value).toFixed(1)}" r="3.5"><title>${label}${names && `, ${names[i]}`}: ${short(value)}</title></circle>`
+          : html``,
+      )}`
     : html``,
 )}
 </svg>`

@@ -43,6 +43,8 @@ thead th { color: var(--soft); font-size: 0.8rem }
 .heading + .first > * { border-top: 0 }
 .method { color: var(--soft) }
 .best { font-weight: 700; color: var(--mark); background: var(--mark-ground) }
+.clear { font-weight: 700 }
+.interval { display: block; color: var(--soft); font-size: 0.78rem; font-weight: 400 }
 .best-mark { margin-right: 0.35em; font-size: 0.8em }
 .unseen-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 abbr[title] { text-decoration: none; cursor: help }

@@ -1,49 +1,10 @@
-import type { EvaluationResult, EvaluationRow } from '@chromask/metrics'
+import type { EvaluationRow } from '@chromask/metrics'
 import { type Html, html, trusted } from './html.js'
+import { intervalOf, metricCell, metricColumns } from './metric-columns.js'
 import { fixed, signed } from './numbers.js'
 
 /** What the rows without a method are called. */
 export const UNNAMED = 'result'
-
-const METRICS: readonly (readonly [name: string, cell: (result: EvaluationResult) => string, explanation: string])[] = [
-  [
-    'abInside',
-    (r) => fixed(r.abInside, 2),
-    'Mean distance to the true colour inside the mask, in CIELAB’s ab plane. 0 is perfect.',
-  ],
-  [
-    'leakage',
-    (r) => fixed(r.leakage, 3),
-    'Colour outside the mask, relative to the truth’s there. 0 is perfectly grey.',
-  ],
-  [
-    'vividness',
-    (r) => fixed(r.vividness, 3),
-    'Colour inside the mask, relative to the truth’s. 1 is as colourful; 0 is grey.',
-  ],
-  [
-    'boundary',
-    (r) => fixed(r.boundary, 3),
-    'Contrast of colour across the mask’s edge, relative to the target’s. 1 is as sharp; 0 is no edge.',
-  ],
-  ['bias a', (r) => signed(r.bias?.a, 1), 'Mean error towards red (+) or green (−) inside the mask. 0 is none.'],
-  ['bias b', (r) => signed(r.bias?.b, 1), 'Mean error towards yellow (+) or blue (−) inside the mask. 0 is none.'],
-  [
-    'PSNR',
-    (r) => fixed(r.psnr, 2),
-    'Peak signal-to-noise ratio in dB against the truth that is grey outside the mask. Higher is better; ∞ is equal.',
-  ],
-  ['SSIM', (r) => fixed(r.ssim, 4), 'Structural similarity to the same target. 1 is equal.'],
-  ['colourfulness', (r) => fixed(r.colourfulness, 1), 'Hasler and Süsstrunk’s M3 of the whole picture. 0 is grey.'],
-  ['coverage', (r) => fixed(r.coverage, 2), 'Share of the picture inside the mask.'],
-  ['pictures', (r) => String(r.count), 'Pictures measured.'],
-]
-
-/** What each metric means, a line each. */
-export const metricExplanations = (): Html => html`<details class="card"><summary>What the numbers mean</summary>
-<dl class="terms">
-${METRICS.map(([name, , explanation]) => html`<div><dt>${name}</dt><dd>${explanation}</dd></div>`)}
-</dl></details>`
 
 /** The rows of one family of masks, as measured for each method. */
 export interface FamilyRows {
@@ -74,14 +35,14 @@ export const methodsOf = (rows: readonly EvaluationRow[]): string[] => [
 const BEST = trusted('<span class="best-mark" aria-hidden="true">★</span><span class="unseen-text">best: </span>')
 
 /** The first question of all: is the colour nearer to the truth than no colour, and than one colour for everything? */
-export function verdictTable(rows: readonly EvaluationRow[]): Html {
+export function verdictTable(rows: readonly EvaluationRow[], groups: readonly EvaluationRow[] = []): Html {
   const methods = methodsOf(rows)
   return html`${verdict(rows)}
 <div class="scroll fit" tabindex="0" role="group" aria-label="Verdict by family of masks"><table>
 <caption>Error inside the mask (abInside), lower is better; ★ marks the lowest of each family.</caption>
 <thead><tr><th scope="col">masks</th>${methods.map((method) => html`<th scope="col" class="number">${method}</th>`)}</tr></thead>
 ${bodies(
-  rows,
+  [...rows, ...groups],
   methods.length + 1,
   ({ family, rows: own, lowest }) =>
     html`<tr><th scope="row">${family}</th>${methods.map((method) => {
@@ -96,23 +57,50 @@ ${bodies(
 export const metricsTable = (rows: readonly EvaluationRow[]): Html =>
   html`<div class="scroll" tabindex="0" role="group" aria-label="All metrics"><table>
 <caption>All metrics.</caption>
-<thead><tr><th scope="col">masks</th><th scope="col">method</th>${METRICS.map(
-    ([name, , explanation]) => html`<th scope="col" class="number"><abbr title="${explanation}">${name}</abbr></th>`,
-  )}</tr></thead>
+<thead><tr><th scope="col">masks</th><th scope="col">method</th>${metricColumns.map(
+    ({ title, explanation }) => html`<th scope="col" class="number"><abbr title="${explanation}">${title}</abbr></th>`,
+  )}<th scope="col" class="number"><abbr title="Pictures measured.">pictures</abbr></th></tr></thead>
 ${bodies(
   rows,
-  METRICS.length + 2,
+  metricColumns.length + 3,
   ({ family, rows: own, lowest }) =>
     html`${own.map(
-      ({ method, result }, index) =>
+      (row, index) =>
         html`<tr${index === 0 && trusted(' class="first"')}>${
           index === 0 && html`<th scope="rowgroup" rowspan="${own.length}">${family}</th>`
-        }<th scope="row" class="method">${method ?? UNNAMED}</th>${METRICS.map(([name, cell]) =>
-          name === 'abInside' ? errorCell(result.abInside, lowest) : html`<td class="number">${cell(result)}</td>`,
-        )}</tr>`,
+        }<th scope="row" class="method">${row.method ?? UNNAMED}</th>${metricColumns.map((column) =>
+          column.metric === 'abInside'
+            ? errorCell(row.result.abInside, lowest, metricCell(row, column))
+            : html`<td class="number">${metricCell(row, column)}</td>`,
+        )}<td class="number">${row.result.count}</td></tr>`,
     )}`,
 )}
 </table></div>`
+
+/** What each row has more than the one that it is compared with; strong where chance does not explain it. */
+export function differencesTable(rows: readonly EvaluationRow[], reference: string): Html {
+  const compared = rows.filter(({ difference }) => difference)
+  const columns = metricColumns.filter(({ metric }) => metric !== 'coverage')
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Differences to ${reference}"><table>
+<caption>What others have more than ${reference}, on the same pictures and masks, with 95 % confidence intervals by the paired bootstrap; strong where the interval does not hold 0.</caption>
+<thead><tr><th scope="col">masks</th><th scope="col">method</th>${columns.map(({ title }) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
+${bodies(
+  compared,
+  columns.length + 2,
+  ({ family, rows: own }) =>
+    html`${own.map(
+      ({ method, difference }, index) =>
+        html`<tr${index === 0 && trusted(' class="first"')}>${
+          index === 0 && html`<th scope="rowgroup" rowspan="${own.length}">${family}</th>`
+        }<th scope="row" class="method">${method ?? UNNAMED}</th>${columns.map(({ metric, digits }) => {
+          const found = difference?.[metric]
+          const isClear = found && (found.low > 0 || found.high < 0)
+          return html`<td class="${isClear ? 'number clear' : 'number'}">${signed(found?.value, digits)}${intervalOf(found, (value) => signed(value, digits))}</td>`
+        })}</tr>`,
+    )}`,
+)}
+</table></div>`
+}
 
 /** A body for the seen families and one for the unseen, each under its own heading. */
 function bodies(rows: readonly EvaluationRow[], columns: number, rowsOf: (family: FamilyRows) => Html): Html[] {
@@ -127,9 +115,9 @@ function bodies(rows: readonly EvaluationRow[], columns: number, rowsOf: (family
   })
 }
 
-function errorCell(error: number | null | undefined, lowest: number | undefined): Html {
+function errorCell(error: number | null | undefined, lowest: number | undefined, shown?: Html): Html {
   const best = error !== null && error !== undefined && error === lowest
-  return html`<td class="${best ? 'number best' : 'number'}">${best && BEST}${fixed(error, 2)}</td>`
+  return html`<td class="${best ? 'number best' : 'number'}">${best && BEST}${shown ?? fixed(error, 2)}</td>`
 }
 
 /** One sentence: how often the model is better than everything else. */

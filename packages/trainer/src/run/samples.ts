@@ -12,7 +12,7 @@ export interface SampleRow {
 
 const COLUMNS = ['grey', 'mask', 'result', 'truth']
 /** Small pictures are enlarged to about this many pixels a side, to be seen at all. */
-const SHOWN = 128
+export const SHOWN = 128
 
 /** A grid of grey | mask | result | truth as PNG, a row for each sample. */
 export async function renderSamples(rows: readonly SampleRow[]): Promise<{ image: RgbImage; png: Uint8Array }> {
