@@ -10,12 +10,18 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const args = process.argv.slice(2)
+const script = fileURLToPath(import.meta.url)
 
 // Loaded only where needed: the supervisor stays small, and its child holds the memory.
 if (isLongCommand(args)) {
-  process.exitCode = await supervise(fileURLToPath(import.meta.url), args)
+  process.exitCode = await supervise(script, args)
 } else {
   const { runCli } = await import('./cli.js')
   const { stopSignal } = await import('./stop-signal.js')
-  process.exitCode = await runCli(args, { stdout: process.stdout, stderr: process.stderr, signal: stopSignal() })
+  process.exitCode = await runCli(args, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stopSignal(),
+    script,
+  })
 }

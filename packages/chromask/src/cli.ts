@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { maskCommand } from './commands/mask.js'
+import { studyCommand } from './commands/study.js'
 import { trainCommand } from './commands/train.js'
 import { takeConfig } from './config.js'
 import { Interrupted, type Io } from './io.js'
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
     trainCommand,
     colorizeCommand,
     evaluateCommand,
+    studyCommand,
     exportCommand,
     maskCommand,
     dataCommand,

@@ -8,6 +8,8 @@ export interface Io {
   readonly stderr: ProgressStream
   /** Raised by Ctrl-C. */
   readonly signal: AbortSignal
+  /** The command line's own program, for commands that start processes of it: `study`. */
+  readonly script?: string
 }
 
 /** Thrown by a command that was stopped and has told so. */

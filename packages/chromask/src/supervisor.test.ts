@@ -122,7 +122,11 @@ describe('a process', () => {
 })
 
 it('only what trains is supervised, and not its help', () => {
-  expect([['train'], ['demo', '--run', 'a']].map(isLongCommand)).toEqual([true, true])
+  expect([['train'], ['demo', '--run', 'a'], ['study', 'a', '--experiment', 'b']].map(isLongCommand)).toEqual([
+    true,
+    true,
+    true,
+  ])
   const short = [
     [],
     ['--help'],
@@ -130,6 +134,7 @@ it('only what trains is supervised, and not its help', () => {
     ['demo', '-h'],
     ['help', 'train'],
     ['evaluate'],
+    ['study', 'a'],
     ['colorize', 'train'],
   ]
   expect(short.filter(isLongCommand)).toEqual([])

@@ -8,9 +8,15 @@ const LONG = ['train', 'demo']
 
 export const isSupervised = (): boolean => process.env[CHILD] !== undefined && process.send !== undefined
 
+/** What a process is told by, that watches over it. */
+export const supervised = (): NodeJS.ProcessEnv => ({ ...process.env, [CHILD]: '1' })
+
 /** Whether a command wants a supervisor. Help and mistakes are answered at once. */
 export const isLongCommand = (args: readonly string[]): boolean =>
-  LONG.includes(args[0] ?? '') && !args.includes('--help') && !args.includes('-h') && !isSupervised()
+  (LONG.includes(args[0] ?? '') || (args[0] === 'study' && args.includes('--experiment'))) &&
+  !args.includes('--help') &&
+  !args.includes('-h') &&
+  !isSupervised()
 
 /** Exit code of a command that was stopped by Ctrl-C, as shells have it. */
 export const INTERRUPTED = 130
@@ -24,7 +30,7 @@ export const INTERRUPTED = 130
 export async function supervise(script: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, [CHILD]: '1' },
+    env: supervised(),
   })
   let asked = false
   const stop = (): void => {

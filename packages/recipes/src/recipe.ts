@@ -3,6 +3,7 @@ import type { LossSpec } from '@chromask/losses'
 import type { DeclaredFamilies } from '@chromask/masks'
 import type { StepKind } from '@chromask/trainer'
 import { z } from 'zod'
+import { problemsIn } from './problems.js'
 
 /** A U-Net generator (see `createUnetGenerator` of @chromask/models). */
 export interface GeneratorSpec {
@@ -150,16 +151,5 @@ const schema = z.strictObject({
 export function checkRecipe(value: unknown): Recipe {
   const result = schema.safeParse(value)
   if (result.success) return result.data as unknown as Recipe
-  const lines = result.error.issues.map(({ code, path, message }) => {
-    const got = code === 'unrecognized_keys' ? '' : `, got ${shown(path.reduce(stepInto, value))}`
-    return `${path.join('.') || 'recipe'}: ${message}${got}`
-  })
-  throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${lines.join('; ')}.`)
-}
-
-const stepInto = (place: unknown, key: PropertyKey): unknown => (place as Record<PropertyKey, unknown>)[key]
-
-const shown = (value: unknown): string => {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+  throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${problemsIn(result.error, value, 'recipe')}.`)
 }

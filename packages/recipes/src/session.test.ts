@@ -22,6 +22,15 @@ describe('createSession', () => {
     await session.dispose()
   })
 
+  it('takes held-out pictures from other data, every tenth of it, and knows that data again', async () => {
+    const testData = { ...proceduralFlowers({ count: 30, size: 32, seed: 'other' }), name: 'other' }
+    const session = await createSession({ recipe: tinyRecipe(), dataset: tinyData(40), testData, engine })
+    expect(session.testSet.ids()).toEqual([9, 19, 29].map((index) => testData.ids()[index]))
+    expect(session.trainSet.size).toBe(36)
+    expect(session.dataFingerprint).toMatchObject({ size: 40, test: { name: 'other', size: 30 } })
+    await session.dispose()
+  })
+
   it.each([1, 4, 9, 16, 20])(
     'says how many pictures a batch of %i needs: that many do, one fewer does not',
     async (batch) => {

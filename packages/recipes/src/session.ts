@@ -35,6 +35,8 @@ export interface Session {
 export interface SessionOptions extends CacheOptions {
   readonly recipe: Recipe
   readonly dataset: Dataset
+  /** Where the held-out pictures come from, every tenth of it. @default the data set itself */
+  readonly testData?: Dataset
   /** It stays the caller's. */
   readonly engine: Engine
 }
@@ -44,7 +46,13 @@ export interface SessionOptions extends CacheOptions {
  *
  * @throws ChromaskError `recipes/too-little-data` where a batch, or a held-out picture, cannot be had.
  */
-export async function createSession({ recipe, dataset, engine, ...caching }: SessionOptions): Promise<Session> {
+export async function createSession({
+  recipe,
+  dataset,
+  testData,
+  engine,
+  ...caching
+}: SessionOptions): Promise<Session> {
   // The tenth of each ten is the one held out: nine pictures make a batch of nine.
   const needed = Math.max(HOLD_OUT_EVERY, recipe.batch + Math.floor((recipe.batch - 1) / (HOLD_OUT_EVERY - 1)))
   if (dataset.size < needed) {
@@ -59,7 +67,8 @@ export async function createSession({ recipe, dataset, engine, ...caching }: Ses
     built.dispose()
     throw error
   })
-  const { train: trainSet, test: testSet } = splitEvery(data.dataset, HOLD_OUT_EVERY)
+  const { train: trainSet, test } = splitEvery(data.dataset, HOLD_OUT_EVERY)
+  const testSet = testData ? splitEvery(testData, HOLD_OUT_EVERY).test : test
   const batches = createBatches({
     dataset: trainSet,
     masks: built.trainMasks,
@@ -97,11 +106,7 @@ export async function createSession({ recipe, dataset, engine, ...caching }: Ses
     trainer,
     trainSet,
     testSet,
-    dataFingerprint: {
-      name: dataset.name,
-      size: dataset.size,
-      ids: createHash('sha256').update(dataset.ids().join('\n')).digest('hex'),
-    },
+    dataFingerprint: { ...fingerprintOf(dataset), ...(testData && { test: fingerprintOf(testData) }) },
     heldOut: (count) => heldOutExamples(testSet, count, recipe.size),
     constantColor: () => constantColorOf(trainSet, recipe.size),
     async dispose() {
@@ -110,6 +115,12 @@ export async function createSession({ recipe, dataset, engine, ...caching }: Ses
     },
   }
 }
+
+const fingerprintOf = (dataset: Dataset): { readonly [key: string]: Json } => ({
+  name: dataset.name,
+  size: dataset.size,
+  ids: createHash('sha256').update(dataset.ids().join('\n')).digest('hex'),
+})
 
 const augmentationOf = ({ augment: { scale, ...augment } }: Recipe): Augmentation =>
   scale === null ? augment : { ...augment, scale }
