@@ -48,6 +48,8 @@ export function buildRecipe(recipe: Recipe): BuiltRecipe {
     losses,
     adam: { generator: recipe.adam, discriminator: recipe.adam },
     ...(recipe.clipNorm !== null && { clipNorm: recipe.clipNorm }),
+    ...(recipe.ema !== null && { ema: recipe.ema }),
+    accumulate: recipe.accumulate,
     dispose() {
       generator.dispose()
       discriminator?.dispose()

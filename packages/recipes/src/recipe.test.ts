@@ -67,6 +67,8 @@ describe('checkRecipe', () => {
     ['rate', { kind: 'cosine', from: 1e-3 }],
     ['discriminatorRate', -1],
     ['clipNorm', 0],
+    ['ema', 0.999],
+    ['accumulate', 0],
     ['round', []],
     ['round.0', 'both'],
     ['masks.train', 'seed'],
@@ -87,12 +89,20 @@ describe('checkRecipe', () => {
     expect(message).toContain(`${path}: `)
   })
 
-  it.each(Object.keys(getRecipe('demo')))('misses %s', (path) => {
+  it('takes what older recipes do not say for what it was then', () => {
+    for (const path of ['ema', 'accumulate', 'augment.scale', 'augment.rotate']) {
+      const older = structuredClone(spoiled(path, undefined))
+      expect(checkRecipe(older)).toEqual(getRecipe('demo'))
+    }
+  })
+
+  it.each(Object.keys(getRecipe('demo')).filter((key) => !['ema', 'accumulate'].includes(key)))('misses %s', (path) => {
     expect(messageFor(spoiled(path, undefined))).toContain(`${path}: `)
   })
 
   it('names a field that does not belong, at any depth', () => {
     expect(messageFor({ ...getRecipe('demo'), epochs: 3 })).toMatch(/recipe: .*"epochs"/)
+    expect(messageFor(spoiled('ema', { decay: 1 }))).toContain('ema.decay: ')
     expect(messageFor(spoiled('generator.width', 3))).toMatch(/generator: .*"width"/)
   })
 

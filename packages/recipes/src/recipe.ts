@@ -56,6 +56,10 @@ export interface Recipe {
   /** `null` is the same as `rate`. */
   readonly discriminatorRate: Schedule | null
   readonly clipNorm: number | null
+  /** A moving average of the generator's weights, which then colours, is measured and exported; `null` is none. */
+  readonly ema: { readonly decay: number } | null
+  /** Batches whose mean gradient makes one update. */
+  readonly accumulate: number
   /** What is done with each batch. */
   readonly round: readonly StepKind[]
   /** What `maskFamilies` of @chromask/masks declares, or a mixture of one's own; and the order. */
@@ -123,6 +127,12 @@ const schema = z.strictObject({
   rate,
   discriminatorRate: rate.nullable(),
   clipNorm: z.number().positive().nullable(),
+  // Runs of before these were there go on without them.
+  ema: z
+    .strictObject({ decay: z.number().gt(0).lt(1) })
+    .nullable()
+    .default(null),
+  accumulate: count.default(1),
   round: z.array(z.enum(['joint', 'generator', 'discriminator'])).min(1),
   masks: z.strictObject({
     train: spec,
@@ -133,7 +143,7 @@ const schema = z.strictObject({
   augment: z.strictObject({
     flip: z.boolean(),
     crop: z.enum(['center', 'random']),
-    // Runs of before these were there go on without them.
+    // As with `ema`.
     scale: z.tuple([share, share]).nullable().default(null),
     rotate: z.number().min(0).max(180).default(0),
     brightness: z.number().min(0).lt(1).default(0),

@@ -6,11 +6,14 @@ import type { StepParts } from './steps.js'
  *
  * @throws ChromaskError `trainer/invalid-option`.
  */
-export function checkParts({ discriminator, losses, clipNorm }: StepParts): void {
+export function checkParts({ discriminator, losses, clipNorm, ema, accumulate = 1 }: StepParts): void {
   const wrong = (message: string): ChromaskError => new ChromaskError('trainer/invalid-option', message)
   if (losses.generator.length === 0)
     throw wrong('losses.generator is empty: give at least one term, such as pixelLoss().')
   if (clipNorm !== undefined && !(clipNorm > 0)) throw wrong(`clipNorm must be above 0, got ${clipNorm}.`)
+  if (ema && !(ema.decay > 0 && ema.decay < 1)) throw wrong(`ema: decay must lie between 0 and 1, got ${ema.decay}.`)
+  if (!(Number.isInteger(accumulate) && accumulate >= 1))
+    throw wrong(`accumulate must be an integer ≥ 1, got ${accumulate}.`)
   const discriminatorTerms = losses.discriminator ?? []
   if (discriminator && discriminatorTerms.length === 0) {
     throw wrong(

@@ -1,4 +1,5 @@
 export { type AdamOptions, createAdam, type Optimizer } from './adam.js'
+export type { AverageOptions } from './average.js'
 export { type CheckpointingOptions, checkpointing, snapshotOf } from './callbacks/checkpointing.js'
 export { type LoggingOptions, logging } from './callbacks/logging.js'
 export { progressing } from './callbacks/progressing.js'
@@ -28,7 +29,7 @@ export { createRun, diffJson, isRun, type JsonDifference, openRun, type RunInfo 
 export { openRunLog, type RunLog } from './run/run-log.js'
 export { pictureOf, renderSamples, type SampleRow, saveSamples } from './run/samples.js'
 export { type EventFile, openEventFile } from './run/tensorboard.js'
-export { createSteps, type StepKind, type StepParts, type Steps } from './steps.js'
+export { createSteps, type StepKind, type StepParts, type Steps, type WeightsChoice } from './steps.js'
 export { type Outcome, type TrainCallback, type TrainOptions, train } from './train.js'
 export {
   createTrainer,

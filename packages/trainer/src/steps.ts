@@ -9,12 +9,15 @@ import type {
   NormMode,
   StepContext,
   StepSpec,
-  TensorSpec,
 } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import { type AdamOptions, createAdam, type Optimizer } from './adam.js'
+import type { AdamOptions } from './adam.js'
+import type { AverageOptions } from './average.js'
 import { checkParts } from './check-parts.js'
-import { clipByGlobalNorm, differentiate, globalNorm } from './differentiate.js'
+import { type Differentiated, differentiate } from './differentiate.js'
+import { prefixed } from './names.js'
+import { pictureInputs, roleInputs } from './step-inputs.js'
+import { createUpdater, type Updater } from './updater.js'
 
 /**
  * One kind of update:
@@ -34,7 +37,14 @@ export interface StepParts {
   readonly adam?: { readonly generator?: AdamOptions; readonly discriminator?: AdamOptions }
   /** Scales each network's gradients down to this norm. @default none */
   readonly clipNorm?: number
+  /** Keeps an exponential moving average of the generator's weights, to colour with. @default none */
+  readonly ema?: AverageOptions
+  /** Batches whose mean gradient makes one update. @default 1 */
+  readonly accumulate?: number
 }
+
+/** A network's weights as the last update left them, or their moving average. */
+export type WeightsChoice = 'newest' | 'averaged'
 
 /** The steps of one training set-up, over one shared state. */
 export interface Steps {
@@ -48,8 +58,13 @@ export interface Steps {
    * `generator/gradientNorm`, and the same for the discriminator.
    */
   train(kind: StepKind, count: number, size: number): StepSpec
+  /**
+   * All of that but the update: a batch's gradients are added to those gathered for it. A further input `keep []` is 0 for
+   * the first batch and 1 for others; `train` then takes the last.
+   */
+  gather(kind: StepKind, count: number, size: number): StepSpec
   /** Colours a batch: `rgb`, `mask` in; `rgb [B,S,S,3]` in [0,1] out, as generated, without any compositing. */
-  sample(mode: NormMode, count: number, size: number): StepSpec
+  sample(mode: NormMode, count: number, size: number, weights?: WeightsChoice): StepSpec
   /** Frees the optimizer slots; the networks belong to the caller. */
   dispose(): void
 }
@@ -64,11 +79,13 @@ type Inputs = Readonly<Record<string, tf.Tensor>>
  */
 export function createSteps(parts: StepParts): Steps {
   checkParts(parts)
-  const { colorSpace, generator, discriminator, clipNorm } = parts
+  const { colorSpace, generator, discriminator, clipNorm, accumulate, ema } = parts
   const losses = { generator: parts.losses.generator, discriminator: parts.losses.discriminator ?? [] }
-  const optimizers: Record<Role, Optimizer | undefined> = {
-    generator: createAdam(generator.trainable, parts.adam?.generator),
-    discriminator: discriminator && createAdam(discriminator.trainable, parts.adam?.discriminator),
+  const common = { clipNorm, accumulate }
+  const updaters: Record<Role, Updater | undefined> = {
+    generator: createUpdater('generator', generator, { ...common, adam: parts.adam?.generator, ema }),
+    discriminator:
+      discriminator && createUpdater('discriminator', discriminator, { ...common, adam: parts.adam?.discriminator }),
   }
   const scheduled = {
     generator: losses.generator.filter((term) => typeof term.weight !== 'number'),
@@ -78,9 +95,7 @@ export function createSteps(parts: StepParts): Steps {
   const variables = new Map([
     ...prefixed('generator', generator.trainable, generator.statistics),
     ...(discriminator ? prefixed('discriminator', discriminator.trainable, discriminator.statistics) : []),
-    ...(Object.entries(optimizers) as [Role, Optimizer | undefined][]).flatMap(([role, optimizer]) =>
-      optimizer ? prefixed(`adam/${role}`, optimizer.slots) : [],
-    ),
+    ...Object.values(updaters).flatMap((updater) => [...(updater?.slots ?? [])]),
   ])
 
   /** Pictures as bytes to everything a loss looks at but what the networks give. */
@@ -109,17 +124,12 @@ export function createSteps(parts: StepParts): Steps {
     return total
   }
 
-  const update = (
-    role: Role,
-    { gradients }: { gradients: Map<string, tf.Tensor> },
-    inputs: Inputs,
-    report: Report,
-  ): void => {
-    // Always computed: a gradient that overflows would otherwise spoil the weights before any loss shows it.
-    const norm = globalNorm(gradients)
-    report(`${role}/gradientNorm`, norm)
-    const clipped = clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, norm, clipNorm)
-    optimizers[role]?.apply(clipped, inputs[`${role}Rate`] as tf.Scalar)
+  const update = (role: Role, { gradients }: Differentiated, inputs: Inputs, report: Report): void => {
+    const norm =
+      'keep' in inputs
+        ? updaters[role]?.gather(gradients, inputs.keep as tf.Scalar)
+        : updaters[role]?.apply(gradients, inputs[`${role}Rate`] as tf.Scalar)
+    report(`${role}/gradientNorm`, norm as tf.Scalar)
   }
 
   const wantsFeatures = (role: Role): boolean => losses[role].some((term) => term.needs === 'features')
@@ -177,67 +187,64 @@ export function createSteps(parts: StepParts): Steps {
 
   const rolesOf = (kind: StepKind): Role[] => (kind === 'joint' ? ['generator', 'discriminator'] : [kind])
 
+  const stepOf = (kind: StepKind, count: number, size: number, further: StepSpec['inputs']): StepSpec => {
+    const roles = rolesOf(kind).filter((role) => updaters[role] !== undefined)
+    if (roles.length === 0) {
+      throw new ChromaskError('trainer/invalid-option', `a ${kind} step needs a discriminator, and there is none.`)
+    }
+    return {
+      name: `${kind} step`,
+      inputs: {
+        ...pictureInputs(count, size),
+        ...Object.assign({}, ...roles.map((role) => roleInputs(role, scheduled[role].length))),
+        ...further,
+      },
+      body(inputs) {
+        const outputs: Record<string, tf.Tensor> = {}
+        // Terms are computed inside the gradient's own scope, which would free them.
+        const report: Report = (name, value) => {
+          outputs[name] = tf.keep(tf.clone(value))
+        }
+        const given = prepare(inputs)
+        const generated = roles.includes('generator')
+          ? generatorUpdate(given, inputs, report)
+          : // 'batch' because this step must leave the generator, its running statistics included, as it is.
+            tf.keep(tf.clone(generator.apply(given.luma, given.mask, 'batch')))
+        if (roles.includes('discriminator')) discriminatorUpdate(given, generated, inputs, report)
+        generated.dispose()
+        // Clones belong to the caller's tidy again.
+        return Object.fromEntries(
+          Object.entries(outputs).map(([name, kept]) => {
+            const output = tf.clone(kept)
+            kept.dispose()
+            return [name, output]
+          }),
+        )
+      },
+    }
+  }
+
   return {
     variables,
     scheduled,
-    train(kind, count, size) {
-      const roles = rolesOf(kind).filter((role) => optimizers[role] !== undefined)
-      if (roles.length === 0) {
-        throw new ChromaskError('trainer/invalid-option', `a ${kind} step needs a discriminator, and there is none.`)
-      }
+    train: (kind, count, size) => stepOf(kind, count, size, {}),
+    gather: (kind, count, size) => stepOf(kind, count, size, { keep: { shape: [] } }),
+    sample(mode, count, size, weights = 'newest') {
+      const average = updaters.generator?.average
+      if (weights === 'averaged' && !average)
+        throw new ChromaskError('trainer/invalid-option', 'there are no averaged weights: train with ema.')
       return {
-        name: `${kind} step`,
-        inputs: {
-          ...pictureInputs(count, size),
-          ...Object.assign({}, ...roles.map((role) => roleInputs(role, scheduled[role].length))),
-        },
+        name: 'sample',
+        inputs: pictureInputs(count, size),
         body(inputs) {
-          const outputs: Record<string, tf.Tensor> = {}
-          // Terms are computed inside the gradient's own scope, which would free them.
-          const report: Report = (name, value) => {
-            outputs[name] = tf.keep(tf.clone(value))
-          }
-          const given = prepare(inputs)
-          const generated = roles.includes('generator')
-            ? generatorUpdate(given, inputs, report)
-            : // 'batch' because this step must leave the generator, its running statistics included, as it is.
-              tf.keep(tf.clone(generator.apply(given.luma, given.mask, 'batch')))
-          if (roles.includes('discriminator')) discriminatorUpdate(given, generated, inputs, report)
-          generated.dispose()
-          // Clones belong to the caller's tidy again.
-          return Object.fromEntries(
-            Object.entries(outputs).map(([name, kept]) => {
-              const output = tf.clone(kept)
-              kept.dispose()
-              return [name, output]
-            }),
-          )
+          const { luma, mask } = prepare(inputs)
+          const colour = (): tf.Tensor4D => generator.apply(luma, mask, mode)
+          return { rgb: colorSpace.decode(luma, weights === 'averaged' && average ? average.use(colour) : colour()) }
         },
       }
     },
-    sample: (mode, count, size) => ({
-      name: 'sample',
-      inputs: pictureInputs(count, size),
-      body(inputs) {
-        const { luma, mask } = prepare(inputs)
-        return { rgb: colorSpace.decode(luma, generator.apply(luma, mask, mode)) }
-      },
-    }),
-    dispose: () => Object.values(optimizers).forEach((optimizer) => void optimizer?.dispose()),
+    dispose: () => Object.values(updaters).forEach((updater) => void updater?.dispose()),
   }
 }
 
 type Report = (name: string, value: tf.Tensor) => void
-
-const pictureInputs = (count: number, size: number): Record<string, TensorSpec> => ({
-  rgb: { shape: [count, size, size, 3], dtype: 'uint8' },
-  mask: { shape: [count, size, size, 1] },
-})
-
-const roleInputs = (role: Role, scheduledCount: number): Record<string, TensorSpec> => ({
-  [`${role}Rate`]: { shape: [] },
-  ...(scheduledCount > 0 && { [`${role}Weights`]: { shape: [scheduledCount] } }),
-})
-
-const prefixed = (prefix: string, ...maps: NamedVariables[]): [string, tf.Variable][] =>
-  maps.flatMap((map) => [...map].map(([name, variable]): [string, tf.Variable] => [`${prefix}/${name}`, variable]))

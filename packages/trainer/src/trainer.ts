@@ -1,4 +1,5 @@
 import {
+  type Batch,
   type BatchSource,
   ChromaskError,
   type Json,
@@ -8,8 +9,8 @@ import {
   type Schedule,
   scheduleAt,
 } from '@chromask/core'
-import type { Engine, Program, StepArray } from '@chromask/core/tensor'
-import { createSteps, type StepKind, type StepParts } from './steps.js'
+import type { Engine, Program, StepArray, StepSpec } from '@chromask/core/tensor'
+import { createSteps, type StepKind, type StepParts, type WeightsChoice } from './steps.js'
 
 export interface TrainerOptions extends StepParts {
   /** Runs the steps. It stays the caller's. */
@@ -33,8 +34,10 @@ export interface TrainerOptions extends StepParts {
 export interface RoundResult {
   /** The number of rounds done, this one included. */
   readonly step: number
+  /** Pictures in the round, all its batches together. */
   readonly batchSize: number
-  /** Losses by `role/term`, gradient norms and learning rates. Of several updates of one network, the last one's. */
+  /** Losses by `role/term`, gradient norms and learning rates. Of several updates of one network, the last one's; of
+   * batches that make one update together, the losses' means. */
   readonly values: Readonly<Record<string, number>>
 }
 
@@ -51,12 +54,17 @@ export interface Trainer {
   /** Rounds done. */
   readonly step: number
   readonly steps: number
+  /** Pictures in a batch. */
   readonly batchSize: number
   readonly engine: Engine
-  /** Takes the next batch and does one round of updates. */
+  /** Takes the next batch, or with `accumulate` the next few, and does one round of updates. */
   round(signal?: AbortSignal): Promise<RoundResult>
-  /** Colours square pictures of one size, as generated, without any compositing. */
-  predict(pictures: readonly RgbImage[], masks: readonly Mask[]): Promise<RgbImage[]>
+  /**
+   * Colours square pictures of one size, as generated, without any compositing.
+   *
+   * @param weights averaged by default where there is an `ema`, the newest ones otherwise
+   */
+  predict(pictures: readonly RgbImage[], masks: readonly Mask[], weights?: WeightsChoice): Promise<RgbImage[]>
   snapshot(): Promise<TrainerSnapshot>
   /** Takes up a snapshot. Throws, and changes nothing, where its arrays do not fit. */
   restore(snapshot: TrainerSnapshot): Promise<void>
@@ -73,7 +81,7 @@ const PREDICT_BATCH = 16
  * @throws ChromaskError `trainer/invalid-option` where the parts do not fit each other.
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { engine, batches, discriminator, rates, testNorm = 'running' } = options
+  const { engine, batches, discriminator, rates, testNorm = 'running', accumulate = 1 } = options
   const round = options.round ?? [discriminator ? 'joint' : 'generator']
   if (!Number.isInteger(options.steps) || options.steps < 1) {
     throw new ChromaskError('trainer/invalid-option', `steps must be an integer ≥ 1, got ${options.steps}.`)
@@ -89,14 +97,41 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   let step = 0
 
   /** One program for each kind and shape: the last batch of a pass may be shorter. */
-  const programFor = (kind: StepKind | 'sample', count: number, size: number): Promise<Program> => {
-    const key = `${kind} ${count}x${size}`
+  const programFor = (what: string, count: number, size: number, specOf: () => StepSpec): Promise<Program> => {
+    const key = `${what} ${count}x${size}`
     const known = programs.get(key)
     if (known) return known
-    const spec = kind === 'sample' ? steps.sample(testNorm, count, size) : steps.train(kind, count, size)
-    const program = engine.compile(spec, state)
+    const program = engine.compile(specOf(), state)
     programs.set(key, program)
     return program
+  }
+
+  /** The next batch, and those that make one update with it. */
+  const nextBatches = async (progress: number, signal: AbortSignal | undefined): Promise<Batch[]> => {
+    const taken: Batch[] = []
+    // Once the first is taken the round is under way: given up now, a batch would be lost to the training.
+    while (taken.length < accumulate) taken.push(await batches.next(progress, taken.length === 0 ? signal : undefined))
+    return taken
+  }
+
+  /** One update of one kind, by all its batches. */
+  const update = async (kind: StepKind, given: readonly Batch[], progress: number): Promise<Record<string, number>> => {
+    const inputs = controls(kind, progress)
+    const values: Record<string, number> = {}
+    for (const [i, { count, size, rgb, mask }] of given.entries()) {
+      const isLast = i === given.length - 1
+      const program = isLast
+        ? await programFor(kind, count, size, () => steps.train(kind, count, size))
+        : await programFor(`gather ${kind}`, count, size, () => steps.gather(kind, count, size))
+      const keep: Record<string, StepArray> = isLast ? {} : { keep: Float32Array.of(i === 0 ? 0 : 1) }
+      for (const [name, [value = Number.NaN]] of Object.entries(await program.run({ rgb, mask, ...inputs, ...keep }))) {
+        const isNorm = name.endsWith('/gradientNorm') // the last one is that of the mean
+        values[name] = isNorm ? value : (values[name] ?? 0) + value / given.length
+      }
+    }
+    for (const [name, [value = Number.NaN]] of Object.entries(inputs))
+      if (name.endsWith('Rate')) values[`${name.slice(0, -'Rate'.length)}/rate`] = value
+    return values
   }
 
   const controls = (kind: StepKind, progress: number): Record<string, Float32Array> => {
@@ -120,21 +155,13 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
     engine,
     async round(signal) {
       const progress = options.steps > 1 ? Math.min(1, step / (options.steps - 1)) : 0
-      const batch = await batches.next(progress, signal)
+      const given = await nextBatches(progress, signal)
       const values: Record<string, number> = {}
-      for (const kind of round) {
-        const program = await programFor(kind, batch.count, batch.size)
-        const given = controls(kind, progress)
-        const outputs = await program.run({ rgb: batch.rgb, mask: batch.mask, ...given })
-        for (const [name, value] of Object.entries(outputs)) values[name] = value[0] ?? Number.NaN
-        for (const [name, value] of Object.entries(given)) {
-          if (name.endsWith('Rate')) values[`${name.slice(0, -'Rate'.length)}/rate`] = value[0] ?? Number.NaN
-        }
-      }
+      for (const kind of round) Object.assign(values, await update(kind, given, progress))
       step += 1
-      return { step, batchSize: batch.count, values }
+      return { step, batchSize: given.reduce((sum, { count }) => sum + count, 0), values }
     },
-    async predict(pictures, masks) {
+    async predict(pictures, masks, weights = options.ema ? 'averaged' : 'newest') {
       checkPictures(pictures, masks)
       // With a batch's own statistics the result would depend on its companions: one picture at a time.
       const most = testNorm === 'batch' ? 1 : PREDICT_BATCH
@@ -142,7 +169,9 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       for (let from = 0; from < pictures.length; from += most) {
         const chunk = pictures.slice(from, from + most)
         const size = chunk[0]?.width ?? 0
-        const program = await programFor('sample', chunk.length, size)
+        const program = await programFor(`sample ${weights}`, chunk.length, size, () =>
+          steps.sample(testNorm, chunk.length, size, weights),
+        )
         const outputs = await program.run({
           rgb: joined(chunk, new Uint8Array(chunk.length * size * size * 3)),
           mask: joined(masks.slice(from, from + most), new Float32Array(chunk.length * size * size)),

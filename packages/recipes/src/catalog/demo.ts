@@ -34,6 +34,8 @@ export const demo: Recipe = {
   rate: { kind: 'cosine', from: 4e-3, to: 0 },
   discriminatorRate: 4e-4,
   clipNorm: null,
+  ema: null,
+  accumulate: 1,
   round: ['joint'],
   masks: {
     train: {

@@ -33,6 +33,8 @@ export const hallpaz2018: Recipe = {
   rate: 1e-4,
   discriminatorRate: null,
   clipNorm: null,
+  ema: null,
+  accumulate: 1,
   round: ['joint'],
   masks: {
     train: { kind: 'seed', edges: 'drawn', pick: 'in-turn' },

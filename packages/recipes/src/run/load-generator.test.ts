@@ -5,7 +5,7 @@ import { resolveEngine } from '@chromask/backend'
 import { getColorSpace } from '@chromask/color'
 import { createMask, type Mask, type RgbImage } from '@chromask/core'
 import type { Engine } from '@chromask/core/tensor'
-import { loadNewestCheckpoint, snapshotOf } from '@chromask/trainer'
+import { loadNewestCheckpoint, snapshotOf, type WeightsChoice } from '@chromask/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runRecipe } from '../run-recipe.js'
@@ -45,6 +45,27 @@ function coloured({ generator, recipe }: TrainedGenerator, { width, height, data
   })
 }
 
+/** That a loaded generator colours as the trainer of its run does. */
+async function compare(loaded: TrainedGenerator, from: string, weights?: WeightsChoice): Promise<void> {
+  const session = await createSession({ recipe: loaded.recipe, dataset: tinyData(), engine })
+  const checkpoint = await loadNewestCheckpoint(from)
+  await session.trainer.restore(snapshotOf(checkpoint!))
+  const examples = await heldOutExamples(session.testSet, 3, 16)
+  const mask = createMask(
+    16,
+    16,
+    Float32Array.from({ length: 256 }, (_, i) => (i % 16 < 8 ? 1 : 0)),
+  )
+  for (const { image } of examples) {
+    const [expected] = await session.trainer.predict([image], [mask], weights)
+    const result = coloured(loaded, image, mask)
+    // Rounding may fall either way where a value lies between two bytes.
+    expect(Math.max(...result.map((value, i) => Math.abs(value - expected!.data[i]!)))).toBeLessThanOrEqual(1)
+    expect(new Set(result).size).toBeGreaterThan(10)
+  }
+  await session.dispose()
+}
+
 describe('loadGenerator', () => {
   it('gives the generator as it was trained', async () => {
     const loaded = await loadGenerator(run)
@@ -53,24 +74,22 @@ describe('loadGenerator', () => {
     expect(loaded.info.data).toMatchObject({ size: 40 })
     expect(loaded.rejected).toEqual([])
 
-    const session = await createSession({ recipe: tinyRecipe(), dataset: tinyData(), engine })
-    const checkpoint = await loadNewestCheckpoint(run)
-    await session.trainer.restore(snapshotOf(checkpoint!))
-    const examples = await heldOutExamples(session.testSet, 3, 16)
-    const mask = createMask(
-      16,
-      16,
-      Float32Array.from({ length: 256 }, (_, i) => (i % 16 < 8 ? 1 : 0)),
-    )
-    for (const { image } of examples) {
-      const [expected] = await session.trainer.predict([image], [mask])
-      const result = coloured(loaded, image, mask)
-      // Rounding may fall either way where a value lies between two bytes.
-      expect(Math.max(...result.map((value, i) => Math.abs(value - expected!.data[i]!)))).toBeLessThanOrEqual(1)
-      expect(new Set(result).size).toBeGreaterThan(10)
-    }
-    await session.dispose()
+    await compare(loaded, run)
     loaded.generator.dispose()
+  })
+
+  it('gives the average where there is one, or else the newest weights', async () => {
+    const averaged = join(folder, 'averaged')
+    const recipe = tinyRecipe({ ema: { decay: 0.6 }, accumulate: 2, steps: 3 })
+    await runRecipe({ recipe, dataset: tinyData(), engine, run: averaged, stream: hearing(), evaluationPictures: 2 })
+    const [average, newest] = [await loadGenerator(averaged), await loadGenerator(averaged, 'newest')]
+    const kernelOf = ({ generator }: TrainedGenerator): ArrayLike<number> =>
+      generator.trainable.get('down1/kernel')!.dataSync()
+    expect(kernelOf(average)).not.toEqual(kernelOf(newest))
+    await compare(average, averaged)
+    await compare(newest, averaged, 'newest')
+    for (const { generator } of [average, newest]) generator.dispose()
+    await expect(loadGenerator(run, 'averaged')).rejects.toMatchObject({ code: 'recipes/checkpoint-mismatch' })
   })
 
   it('frees all with the generator', async () => {

@@ -1,6 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import type { UnetGenerator } from '@chromask/models'
-import { loadNewestCheckpoint, openRun, type RunInfo } from '@chromask/trainer'
+import { loadNewestCheckpoint, openRun, type RunInfo, type WeightsChoice } from '@chromask/trainer'
 import * as tf from '@tensorflow/tfjs-core'
 import { buildGenerator } from '../build.js'
 import { checkRecipe, type Recipe } from '../recipe.js'
@@ -20,10 +20,11 @@ export interface TrainedGenerator {
 /**
  * Loads the generator of a run's newest good checkpoint. TF.js must have a backend.
  *
+ * @param weights averaged by default where the recipe has an `ema`, the newest ones otherwise
  * @throws ChromaskError `trainer/no-run`; `trainer/no-checkpoint`; `recipes/checkpoint-mismatch` where it is not one of
  * this recipe.
  */
-export async function loadGenerator(run: string): Promise<TrainedGenerator> {
+export async function loadGenerator(run: string, weights?: WeightsChoice): Promise<TrainedGenerator> {
   const info = await openRun(run)
   const recipe = checkRecipe(info.recipe)
   const checkpoint = await loadNewestCheckpoint(run)
@@ -34,15 +35,16 @@ export async function loadGenerator(run: string): Promise<TrainedGenerator> {
     )
   }
   const { step, rejected, arrays } = checkpoint
+  const folder = (weights ?? (recipe.ema ? 'averaged' : 'newest')) === 'averaged' ? 'ema/generator/of' : 'generator'
   await tf.ready()
   const generator = buildGenerator(recipe)
   for (const [name, variable] of [...generator.trainable, ...generator.statistics]) {
-    const array = arrays.get(`generator/${name}`)
+    const array = arrays.get(`${folder}/${name}`)
     if (array?.shape.join() !== variable.shape.join()) {
       generator.dispose()
       throw new ChromaskError(
         'recipes/checkpoint-mismatch',
-        `${checkpoint.path} has no generator/${name} of shape [${variable.shape}]: it does not belong to the recipe in ${run}.`,
+        `${checkpoint.path} has no ${folder}/${name} of shape [${variable.shape}]: it does not belong to the recipe in ${run}.`,
       )
     }
     tf.tidy(() => variable.assign(tf.tensor(array.data as Float32Array, variable.shape)))

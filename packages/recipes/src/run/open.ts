@@ -1,6 +1,6 @@
 import { ChromaskError, type Json } from '@chromask/core'
 import { createRun, diffJson, type JsonDifference, openRun, type RunInfo } from '@chromask/trainer'
-import type { Recipe } from '../recipe.js'
+import { checkRecipe, type Recipe } from '../recipe.js'
 
 /** What a run is made of, as far as a resumed one must find it again. */
 export type RunParts = Pick<RunInfo, 'data' | 'options' | 'versions'> & { readonly recipe: Recipe }
@@ -13,11 +13,12 @@ export async function startRun(path: string, parts: RunParts): Promise<void> {
 /**
  * That a run was started with this recipe. Told before networks are built and pictures are looked at.
  *
- * @throws ChromaskError `recipes/changed-recipe`, naming the fields; `trainer/no-run`.
+ * @throws ChromaskError `recipes/changed-recipe`, naming the fields; `recipes/invalid-recipe`; `trainer/no-run`.
  */
 export async function checkSameRecipe(path: string, recipe: Recipe): Promise<RunInfo> {
   const info = await openRun(path)
-  const changes = diffJson(info.recipe, recipe as unknown as Json)
+  // Through the same check: what an older recipe does not say yet is what it was then.
+  const changes = diffJson(checkRecipe(info.recipe) as unknown as Json, recipe as unknown as Json)
   if (changes.length === 0) return info
   throw new ChromaskError(
     'recipes/changed-recipe',

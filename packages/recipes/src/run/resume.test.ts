@@ -97,6 +97,16 @@ describe('resuming a run', () => {
     expect(stateBytes(run, 4).equals(stateBytes(whole, 4))).toBe(true)
   })
 
+  it('goes on with a run of before some fields of its recipe were there', async () => {
+    const run = copyOfHalf()
+    const info = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'))
+    for (const path of [info.recipe, info.recipe.augment])
+      for (const key of ['ema', 'accumulate', 'scale']) delete path[key]
+    writeFileSync(join(run, 'run.json'), JSON.stringify(info))
+    expect(await go(run, { resume: true })).toMatchObject({ outcome: 'finished', step: 4 })
+    expect(stateBytes(run, 4).equals(stateBytes(whole, 4))).toBe(true)
+  })
+
   it('refuses another recipe, naming the fields with old and new values', async () => {
     const run = copyOfHalf()
     const recipe = tinyRecipe({ 'losses.1.weight': 50, discriminatorRate: null })
