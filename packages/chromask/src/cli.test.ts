@@ -94,7 +94,7 @@ describe('what is not understood ends with 2 and one clear line', () => {
 describe('what fails ends with 1 and one clear line, and lists what would be legal', () => {
   it.each([
     [['train', '--recipe', 'deno'], 'there is no recipe "deno". Choose one of: demo, hallpaz2018.'],
-    [['train', '--recipe', 'none.json'], 'none.json cannot be read as JSON'],
+    [['train', '--recipe', 'none.json'], 'none.json is not there'],
     [['train', '--recipe', 'demo', '--device', 'tpu'], 'Choose one of auto, onnx/cuda, '],
     [['train', '--recipe', 'demo', '--set', 'generator.width=3'], 'there is no width among kind, base, depth'],
     [['train', '--recipe', 'demo', '--set', 'generator.base="a lot"'], 'generator.base'],

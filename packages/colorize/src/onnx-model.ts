@@ -69,6 +69,12 @@ async function opened(bytes: Uint8Array, options: OnnxModelOptions): Promise<Ope
   try {
     return await openModel(bytes, options)
   } catch (cause) {
-    throw damaged(MODEL_ONNX, `cannot be loaded: ${messageOf(cause)}`, cause)
+    // The file may be whole all the same: a runtime that cannot start says so here, too.
+    throw new ChromaskError(
+      'colorize/damaged-model',
+      `${MODEL_ONNX} cannot be opened: ${messageOf(cause)}. If that is about the file, copy or export the model again; ` +
+        'if it is about the runtime, see to it that it finds its own files.',
+      { cause },
+    )
   }
 }

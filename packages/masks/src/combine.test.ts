@@ -38,6 +38,20 @@ describe('combinations', () => {
     expect(coverage(soft)).toBeCloseTo(0.5, 5)
   })
 
+  it('mixture: masks without weights stand for themselves', async () => {
+    const [bare, weighted] = [
+      createMaskSource({ kind: 'mixture', sources: [{ kind: 'disc' }, { kind: 'invert', source: { kind: 'ring' } }] }),
+      createMaskSource({
+        kind: 'mixture',
+        sources: [{ source: { kind: 'disc' } }, { source: { kind: 'invert', source: { kind: 'ring' } }, weight: 1 }],
+      }),
+    ]
+    for (let index = 0; index < 8; index++) {
+      const request = { width: 8, height: 8, seed: 1, index }
+      expect(await bare?.sample(request)).toEqual(await weighted?.sample(request))
+    }
+  })
+
   it('mixture: chances as given', async () => {
     const spec: MaskSpec = {
       kind: 'mixture',

@@ -29,12 +29,20 @@ export interface FeatherSpec {
 /** For each mask one of the sources, with the given chances. */
 export interface MixtureSpec {
   readonly kind: 'mixture'
-  readonly sources: readonly {
-    readonly source: SourceOrSpec
-    /** Chances relative to the others'; a `linear` or `steps` schedule follows the training's progress. @default 1 */
-    readonly weight?: number | ExactSchedule
-  }[]
+  /** Masks, or masks with weights. */
+  readonly sources: readonly (SourceOrSpec | WeightedSource)[]
 }
+
+/** One mask of a mixture, with its chances. */
+export interface WeightedSource {
+  readonly source: SourceOrSpec
+  /** Chances relative to the others'; a `linear` or `steps` schedule follows the training's progress. @default 1 */
+  readonly weight?: number | ExactSchedule
+}
+
+/** Kinds that have a `source` of their own have a `kind`, too. */
+const isWeighted = (part: SourceOrSpec | WeightedSource): part is WeightedSource =>
+  typeof part === 'object' && part !== null && !('kind' in part) && !('sample' in part)
 
 /** Masks made from others. */
 export type CombinedSpec = InvertSpec | SetSpec | FeatherSpec | MixtureSpec | CurriculumSpec
@@ -99,7 +107,8 @@ function feather({ kind, ...options }: FeatherSpec, resolve: Resolve): MaskSourc
 
 function mixture({ kind, ...options }: MixtureSpec, resolve: Resolve): MaskSource {
   checkKeys(kind, options, ['sources'])
-  const parts = checkedList(kind, 'sources', options.sources).map(({ source, weight = 1, ...rest }) => {
+  const parts = checkedList(kind, 'sources', options.sources).map((part) => {
+    const { source, weight = 1, ...rest } = isWeighted(part) ? part : { source: part }
     checkKeys(`${kind}.sources`, rest, ['source', 'weight'])
     const values = isSchedule(weight) ? scheduleValues(weight) : [weight]
     if (values.length === 0 || !values.every((value) => Number.isFinite(value) && value >= 0)) {

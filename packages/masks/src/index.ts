@@ -1,4 +1,4 @@
-export type { FeatherSpec, InvertSpec, MixtureSpec, SetSpec } from './combine.js'
+export type { FeatherSpec, InvertSpec, MixtureSpec, SetSpec, WeightedSource } from './combine.js'
 export { createMaskSource, type MaskGroup, type MaskKind, maskKinds } from './create-mask-source.js'
 export type { CurriculumSpec } from './curriculum.js'
 export type { ColorRangeSpec, LumaRangeSpec } from './families/content/level-ranges.js'

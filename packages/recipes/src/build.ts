@@ -1,5 +1,5 @@
 import { getColorSpace } from '@chromask/color'
-import type { MaskSource } from '@chromask/core'
+import { ChromaskError, type MaskSource } from '@chromask/core'
 import type { Discriminator } from '@chromask/core/tensor'
 import { createLosses } from '@chromask/losses'
 import { createMaskSource, type DeclaredFamilies } from '@chromask/masks'
@@ -22,8 +22,8 @@ export interface BuiltRecipe extends StepParts {
  */
 export function buildRecipe(recipe: Recipe): BuiltRecipe {
   const colorSpace = getColorSpace(recipe.colorSpace)
-  const trainMasks = createMaskSource(recipe.masks.train)
-  const losses = createLosses(recipe.losses)
+  const trainMasks = within('masks.train', () => createMaskSource(recipe.masks.train))
+  const losses = within('losses', () => createLosses(recipe.losses))
   const generator = buildGenerator(recipe)
   let discriminator: Discriminator | undefined
   if (recipe.discriminator) {
@@ -75,6 +75,22 @@ export function buildGenerator(recipe: Recipe): UnetGenerator {
  */
 export function evaluationFamilies({ seen, unseen }: Pick<DeclaredFamilies, 'seen' | 'unseen'>): EvaluationFamily[] {
   const familiesOf = (specs: DeclaredFamilies['seen'], isSeen: boolean): EvaluationFamily[] =>
-    Object.entries(specs).map(([name, spec]) => ({ name, seen: isSeen, source: createMaskSource(spec) }))
+    Object.entries(specs).map(([name, spec]) => ({
+      name,
+      seen: isSeen,
+      source: within(`masks.${isSeen ? 'seen' : 'unseen'}.${name}`, () => createMaskSource(spec)),
+    }))
   return [...familiesOf(seen, true), ...familiesOf(unseen, false)]
+}
+
+/** What another package refuses, with the recipe's field that it stands in. */
+function within<T>(field: string, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof ChromaskError)) throw error
+    throw new ChromaskError(error.code, `in the recipe's ${field}: ${error.message.replace(/^\[[^\]]*\] /, '')}`, {
+      cause: error,
+    })
+  }
 }

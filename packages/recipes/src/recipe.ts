@@ -87,7 +87,7 @@ const share = z.number().gt(0).max(1)
 const norm = z.enum(['batch', 'instance', 'none'])
 // Masks and losses are checked by the packages they belong to, when the recipe is built.
 const spec = z.record(z.string(), z.unknown())
-const rate = z.union([z.number(), spec]).superRefine((schedule, context) => {
+const rate = z.union([z.number(), spec], 'must be a number or a schedule').superRefine((schedule, context) => {
   for (const progress of [0, 0.5, 1]) {
     let problem: string | undefined
     try {
@@ -99,6 +99,8 @@ const rate = z.union([z.number(), spec]).superRefine((schedule, context) => {
     if (problem !== undefined) return context.addIssue({ code: 'custom', message: problem })
   }
 })
+
+const ADVICE = 'Begin with a whole recipe (chromask train --recipe demo --print-recipe) and change what you want'
 
 const schema = z.strictObject({
   name: z.string().min(1),
@@ -161,5 +163,6 @@ const schema = z.strictObject({
 export function checkRecipe(value: unknown): Recipe {
   const result = schema.safeParse(value)
   if (result.success) return result.data as unknown as Recipe
-  throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${problemsIn(result.error, value, 'recipe')}.`)
+  const problems = problemsIn({ error: result.error, value, schema, whole: 'recipe', advice: ADVICE })
+  throw new ChromaskError('recipes/invalid-recipe', `not a recipe. ${problems}.`)
 }

@@ -94,6 +94,15 @@ describe('runRecipe', () => {
   it('writes nothing where the recipe cannot be trained', async () => {
     await expect(go({ dataset: tinyData(8) })).rejects.toMatchObject({ code: 'recipes/too-little-data' })
     await expect(go({ recipe: tinyRecipe({ 'masks.unseen': { odd: { kind: 'clouds' } } }) })).rejects.toThrow('clouds')
+    // Found only when the first mask is drawn: these pictures come without a segmentation.
+    const dataset = tinyData()
+    const bare = {
+      ...dataset,
+      get: async (index: number) => ({ ...(await dataset.get(index)), segmentation: undefined }),
+    }
+    const { getSquare: _, getScaled: __, ...plain } = bare as typeof dataset
+    const recipe = tinyRecipe({ 'masks.train': { kind: 'segmentation' } })
+    await expect(go({ recipe, dataset: plain })).rejects.toMatchObject({ code: 'masks/no-segmentation' })
     expect(existsSync(run)).toBe(false)
   })
 

@@ -93,6 +93,14 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
     data: session.dataFingerprint,
     versions: versionsOf(engine),
   }
+  const examples = await session.heldOut(options.evaluationPictures ?? 40)
+  // Before the run's folder is made, too: pictures or masks that cannot be had leave no run behind.
+  const pictures = examples.slice(0, SAMPLED_PICTURES)
+  const masks = await Promise.all(
+    pictures.map((example, index) =>
+      session.built.trainMasks.sample({ width: recipe.size, height: recipe.size, seed: 'samples', index, example }),
+    ),
+  )
   const begin = async (): Promise<void> => {
     if (startFrom === undefined) return
     await trainer.restore(await networksOf(startFrom, trainer))
@@ -113,7 +121,6 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
     await startRun(run, parts)
   }
 
-  const examples = await session.heldOut(options.evaluationPictures ?? 40)
   const measure = async (): Promise<readonly ColouredSample[]> => {
     progress.say(`Measuring on ${examples.length} held-out pictures …`)
     const { rows, groups, samples } = await evaluate({
@@ -128,12 +135,6 @@ async function runSession(session: Session, options: RunRecipeOptions): Promise<
   }
 
   const log = await openRunLog(run, trainer.step)
-  const pictures = examples.slice(0, SAMPLED_PICTURES)
-  const masks = await Promise.all(
-    pictures.map((example, index) =>
-      session.built.trainMasks.sample({ width: recipe.size, height: recipe.size, seed: 'samples', index, example }),
-    ),
-  )
   const all: TrainCallback[] = [
     logging({ log }),
     sampling({ run, pictures: pictures.map(({ image }) => image), masks, every: options.sampleEvery ?? 500, log }),

@@ -1,5 +1,6 @@
 import { ChromaskError } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
+import { withoutListeners } from './own-listeners.js'
 
 /** One TF.js backend, ready for use, without making it the process's own. */
 export interface TfjsBackend {
@@ -39,7 +40,7 @@ export async function startBackend(name: string): Promise<TfjsBackend> {
 async function startNow(name: string): Promise<void> {
   const before = tf.getBackend()
   if (before === name && isStarted(name)) return
-  if (!(await tf.setBackend(name))) {
+  if (!(await withoutListeners(() => tf.setBackend(name)))) {
     throw new ChromaskError(
       'backend/start-failed',
       `the TF.js backend ${name} could not start; its own message stands above. Choose another device.`,

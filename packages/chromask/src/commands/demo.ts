@@ -23,8 +23,8 @@ export const demoCommand = (io: Io): Command =>
   )
 
 async function demo(options: Options, io: Io): Promise<void> {
-  const { engine, reason } = await resolveEngine({ device: options.device })
-  io.stderr.write(`${reason} (${engine.device.description})\n`)
+  const { engine, device } = await resolveEngine({ device: options.device })
+  io.stderr.write(`Running on ${device}: ${engine.device.description} (chromask doctor tells why).\n`)
   const run = options.run ?? `runs/demo-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`
   try {
     const { outcome, evaluations, report } = await runRecipe({

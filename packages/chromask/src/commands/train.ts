@@ -110,8 +110,8 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
   const skipInvalid = told('skipInvalid') === true
   const startFrom = told('startFrom')
   const dataset = await openData(data, skipInvalid, io)
-  const { engine, reason } = await resolveEngine({ device: String(told('device')) })
-  io.stderr.write(`${reason} (${engine.device.description})\n`)
+  const { engine, device } = await resolveEngine({ device: String(told('device')) })
+  io.stderr.write(`Running on ${device}: ${engine.device.description} (chromask doctor tells why).\n`)
   const run = options.resume ?? options.run ?? `runs/${recipe.name}-${timestamp()}`
   try {
     const { outcome, evaluations, report } = await runRecipe({
@@ -148,7 +148,7 @@ async function trainRun(options: Options, command: Command, io: Io): Promise<voi
 }
 
 async function baseRecipe({ recipe }: Options, earlier: Json | undefined): Promise<Recipe> {
-  if (recipe !== undefined) return recipe.endsWith('.json') ? checkRecipe(await readJson(recipe)) : getRecipe(recipe)
+  if (recipe !== undefined) return recipe.endsWith('.json') ? readRecipe(recipe) : getRecipe(recipe)
   if (earlier !== undefined) return checkRecipe(earlier)
   throw new ChromaskError(
     'chromask/missing-option',
@@ -160,7 +160,19 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {
-    throw new ChromaskError('chromask/invalid-recipe', `${path} cannot be read as JSON: ${messageOf(cause)}.`, {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const problem = isMissing ? 'is not there' : `cannot be read as JSON: ${messageOf(cause)}`
+    throw new ChromaskError('chromask/invalid-recipe', `${path} ${problem}.`, { cause })
+  }
+}
+
+/** A recipe from a file, whose name stands in what is wrong with it. */
+async function readRecipe(path: string): Promise<Recipe> {
+  const value = await readJson(path)
+  try {
+    return checkRecipe(value)
+  } catch (cause) {
+    throw new ChromaskError('chromask/invalid-recipe', `${path} is ${messageOf(cause).replace(/^\[recipes\] /, '')}`, {
       cause,
     })
   }

@@ -160,7 +160,7 @@ describe('a mistake is one error that names its place', () => {
     [{ steps: 0.5 }, 'steps: '],
     [{ data: 3 }, 'data: expected pictures, such as drawn or a folder, or a list of them, got 3'],
     [{ name: 'a/b' }, 'name: letters, digits'],
-    [{ axis: {} }, 'study: Unrecognized key: "axis"'],
+    [{ axis: {} }, 'study: there is no axis here, only name'],
   ])('%j', (changes, expected) => {
     expect(problem(() => expand(changes))).toContain(`[recipes] not a study. ${expected}`)
   })

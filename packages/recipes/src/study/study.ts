@@ -107,7 +107,7 @@ const RESERVED = ['seed', 'family', 'seen', 'metric', 'method']
  */
 export function checkStudy(value: unknown): Study {
   const result = schema.safeParse(value)
-  if (!result.success) throw invalidStudy(problemsIn(result.error, value, 'study'))
+  if (!result.success) throw invalidStudy(problemsIn({ error: result.error, value, schema, whole: 'study' }))
   const study = result.data as unknown as Study
   for (const [axis, options] of Object.entries(study.axes)) {
     if (RESERVED.includes(axis)) throw invalidStudy(`axes.${axis}: the name is taken, as are ${RESERVED.join(', ')}`)

@@ -41,6 +41,15 @@ describe('a run’s folder', () => {
     expect((await openRun(folder)).recipe).toEqual(INFO.recipe)
   })
 
+  it.each(['checkpoints', 'metrics.jsonl'])('does not take a folder with another training’s %s', async (name) => {
+    writeFileSync(join(folder, name), '')
+    await expect(createRun(folder, INFO)).rejects.toMatchObject({
+      code: 'trainer/run-exists',
+      message: expect.stringContaining(name),
+    })
+    expect(readdirSync(folder)).toEqual([name])
+  })
+
   it('is told from a folder without a run', async () => {
     await expect(openRun(folder)).rejects.toMatchObject({ code: 'trainer/no-run' })
     await expect(openRun(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'trainer/no-run' })

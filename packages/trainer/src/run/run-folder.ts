@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChromaskError, type Json, messageOf } from '@chromask/core'
 import { writeFileAtomic } from '@chromask/core/node'
@@ -18,17 +18,27 @@ export interface RunInfo {
 }
 
 const FILE = 'run.json'
+/** What a training leaves in its folder, whoever runs it. */
+const TRACES = ['checkpoints', 'metrics.jsonl']
 
 /**
  * Makes a run's folder.
  *
- * @throws ChromaskError `trainer/run-exists` where the folder holds a run already.
+ * @throws ChromaskError `trainer/run-exists` where the folder holds a run already, or checkpoints or a log of one.
  */
 export async function createRun(path: string, info: Omit<RunInfo, 'format'>): Promise<void> {
   if (await isRun(path)) {
     throw new ChromaskError(
       'trainer/run-exists',
       `${path} holds a run already. Resume it (--resume), or choose another folder.`,
+    )
+  }
+  // Of a trainer of one's own, which need not write the file: its log would be cut, its checkpoints taken for this run's.
+  const traces = (await readdir(path).catch(() => [])).filter((name) => TRACES.includes(name))
+  if (traces.length > 0) {
+    throw new ChromaskError(
+      'trainer/run-exists',
+      `${path} holds ${traces.join(' and ')} of another training, without ${FILE}. Choose another folder.`,
     )
   }
   await writeFileAtomic(join(path, FILE), `${JSON.stringify({ format: 1, ...info }, null, 2)}\n`)

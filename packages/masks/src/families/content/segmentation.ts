@@ -65,7 +65,7 @@ function mapOf({ example }: MaskRequest): LabelMap {
   if (example?.segmentation) return example.segmentation
   throw new ChromaskError(
     'masks/no-segmentation',
-    `segmentation: the picture ${example?.id ?? '(not given)'} must come with a segmentation, got none. ` +
+    `segmentation: ${example ? `the picture ${example.id}` : 'the picture'} must come with a segmentation, got none. ` +
       'Use a data set that has them, such as the drawn flowers, or another family of masks.',
   )
 }
