@@ -14,6 +14,8 @@ export const packages: readonly string[] = readdirSync(join(root, 'packages'))
  * numbers that a step may draw.
  */
 const COMPOSED: Readonly<Record<string, () => Iterable<string>>> = {
+  // Another package's error, passed on with its place in a recipe.
+  'error.code': () => [],
   '`backend/${kind}`': () => {
     const recorder = ['trace/trace.ts', 'random/counter-random.ts'].map((file) => join(root, 'packages/onnx/src', file))
     return [...codesIn(withImports(recorder))].map((code) => code.replace('onnx/', 'backend/'))
