@@ -4,6 +4,7 @@ import { type AdversarialLossOptions, adversarialLoss } from './adversarial.js'
 import { type ChromaEnergyOptions, chromaEnergy } from './chroma-energy.js'
 import { type FeatureMatchingOptions, featureMatchingLoss } from './feature-matching.js'
 import { type PixelLossOptions, pixelLoss } from './pixel.js'
+import { type R1PenaltyOptions, r1Penalty } from './r1.js'
 import { type TotalVariationOptions, totalVariation } from './total-variation.js'
 
 /** A loss term as plain data. */
@@ -12,6 +13,7 @@ export type LossSpec =
   | ({ readonly kind: 'pixel' } & PixelLossOptions)
   | ({ readonly kind: 'chroma-energy' } & ChromaEnergyOptions)
   | ({ readonly kind: 'feature-matching' } & FeatureMatchingOptions)
+  | ({ readonly kind: 'r1' } & R1PenaltyOptions)
   | ({ readonly kind: 'total-variation' } & TotalVariationOptions)
 
 /** The terms of both networks' losses. */
@@ -38,6 +40,7 @@ const makers: {
     make: (spec) => ({ generator: chromaEnergy(spec) }),
   },
   'feature-matching': { options: ['weight', 'name'], make: (spec) => ({ generator: featureMatchingLoss(spec) }) },
+  r1: { options: ['weight', 'step', 'name'], make: (spec) => ({ discriminator: r1Penalty(spec) }) },
   'total-variation': { options: ['weight', 'name'], make: (spec) => ({ generator: totalVariation(spec) }) },
 }
 

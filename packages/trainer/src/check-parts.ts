@@ -26,6 +26,8 @@ export function checkParts({ discriminator, losses, clipNorm, ema, accumulate = 
   for (const term of losses.generator) {
     if (term.needs === 'logitsReal')
       throw wrong(`${term.name} looks at the true picture's logits, which only a discriminator's loss has.`)
+    if (term.needs === 'discriminate')
+      throw wrong(`${term.name} asks the discriminator about further pictures, which only its own loss can.`)
     if (term.needs && !discriminator) throw wrong(`${term.name} needs a discriminator, and there is none.`)
   }
   const comparing = [...losses.generator, ...discriminatorTerms].find((term) => term.needs === 'features')

@@ -146,7 +146,7 @@ export function createSteps(parts: StepParts): Steps {
 
   const generatorUpdate = (given: Omit<StepContext, 'generated'>, inputs: Inputs, report: Report): tf.Tensor4D => {
     let made: tf.Tensor4D | undefined
-    // 'batch': a look at the true picture for comparison moves no statistics.
+    // 'batch', here and below: a look for comparison moves no statistics.
     const real = wantsFeatures('generator') ? judge('generator', given, given.chroma, 'batch').features : undefined
     const differentiated = differentiate(generator.trainable, () => {
       const generated = generator.apply(given.luma, given.mask, 'training')
@@ -179,6 +179,7 @@ export function createSteps(parts: StepParts): Steps {
         generated,
         ...(logitsReal && logitsFake && { logitsReal, logitsFake }),
         ...(real && fake && { features: { real, fake } }),
+        discriminate: (chroma: tf.Tensor4D) => discriminator.apply(given.luma, chroma, given.mask, 'batch'),
       }
       return totalOf('discriminator', context, inputs, report)
     })

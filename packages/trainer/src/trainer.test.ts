@@ -216,6 +216,10 @@ describe('createTrainer', () => {
     [{ discriminator: undefined }, /there is no discriminator/],
     [{ discriminator: undefined, losses: { generator: [fools] } }, /fools needs a discriminator/],
     [{ losses: { generator: [tells], discriminator: [tells] } }, /only a discriminator's loss has/],
+    [
+      { losses: { generator: [{ ...squared, needs: 'discriminate' }], discriminator: [tells] } },
+      /squared asks the discriminator about further pictures/,
+    ],
     [{ losses: { generator: [squared, squared], discriminator: [tells] } }, /two loss terms are named squared/],
     [{ clipNorm: 0 }, /clipNorm must be above 0/],
     [{ adam: { generator: { beta1: 1 } } }, /beta1 must lie in \[0, 1\), got 1/],

@@ -21,10 +21,12 @@ export interface StepContext {
   readonly logitsFake?: Tensor4D
   /** What the discriminator's layers make of the true and of the generated picture. For terms that need it. */
   readonly features?: { readonly real: readonly Tensor4D[]; readonly fake: readonly Tensor4D[] }
+  /** The discriminator's logits for any other chroma `[B,H,W,C]` of these pictures. Only in a discriminator's loss. */
+  readonly discriminate?: (chroma: Tensor4D) => Tensor4D
 }
 
 /** What a term cannot do without, beside the pictures. */
-export type LossNeed = 'logitsFake' | 'logitsReal' | 'features'
+export type LossNeed = 'logitsFake' | 'logitsReal' | 'features' | 'discriminate'
 
 /** One summand of a loss. */
 export interface LossTerm {

@@ -52,7 +52,7 @@ it('begins with both networks of the other run, at step 0 of its own', async () 
   const stream = hearing()
   const { step } = await go(
     run,
-    { seed: 'another', losses: [{ kind: 'pixel', distance: 'l2' }, { kind: 'adversarial' }] },
+    { seed: 'another', ema: { decay: 0.9 }, losses: [{ kind: 'pixel', distance: 'l2' }, { kind: 'adversarial' }] },
     { startFrom: first, stream },
   )
   expect(step).toBe(1)
@@ -60,6 +60,9 @@ it('begins with both networks of the other run, at step 0 of its own', async () 
   for (const network of ['generator/', 'discriminator/']) {
     expect(await weightsOf(run, network)).toEqual(await weightsOf(first, network))
   }
+  const values = async (from: string, network: string): Promise<string[]> =>
+    (await weightsOf(from, network)).map(([, numbers]) => numbers)
+  expect(await values(run, 'ema/generator/of/')).toEqual(await values(first, 'generator/'))
 })
 
 it('takes the generator alone of a run without a discriminator', async () => {

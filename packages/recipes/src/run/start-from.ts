@@ -35,8 +35,15 @@ export async function networksOf(run: string, trainer: Trainer): Promise<Trainer
     for (const name of ours ?? [])
       arrays.set(name, checkpoint.arrays.get(name) as NonNullable<ReturnType<NamedArrays['get']>>)
   }
+  // An average begins with what it is the average of.
+  for (const name of namesIn(arrays, AVERAGE)) {
+    const array = arrays.get(`generator/${name.slice(AVERAGE.length)}`)
+    if (array) arrays.set(name, array)
+  }
   return { ...snapshot, arrays }
 }
+
+const AVERAGE = 'ema/generator/of/'
 
 const namesIn = (arrays: NamedArrays, network: string): string[] =>
   [...arrays.keys()].filter((name) => name.startsWith(network))
