@@ -4,7 +4,7 @@ import { type ColorPredictor, predictorOf } from '@chromask/colorize'
 import { loadModelFolder } from '@chromask/colorize/node'
 import { ChromaskError } from '@chromask/core'
 import { loadGenerator, type Recipe } from '@chromask/recipes'
-import { isRun } from '@chromask/trainer'
+import { isRun, openRun } from '@chromask/trainer'
 import type { Io } from './io.js'
 
 /** A network that colours, and where it comes from. */
@@ -13,6 +13,8 @@ export interface Predictor {
   /** The families that it was trained with, and those that it was not: an old export does not tell. */
   readonly families?: Pick<Recipe['masks'], 'seen' | 'unseen'>
   readonly name: string
+  /** The name of the data set. */
+  readonly trainedOn?: string
   dispose(): void
 }
 
@@ -30,10 +32,12 @@ export async function loadPredictor(folder: string, { stderr }: Pick<Io, 'stderr
       size: recipe.size,
       norm: recipe.testNorm,
     })
+    const trainedOn = ((await openRun(folder)).data as { readonly name?: string } | null)?.name
     return {
       predictor,
       families: recipe.masks,
       name: `${recipe.name}, step ${step}`,
+      ...(trainedOn !== undefined && { trainedOn }),
       dispose: () => generator.dispose(),
     }
   }
@@ -50,5 +54,11 @@ export async function loadPredictor(folder: string, { stderr }: Pick<Io, 'stderr
   const predictor = await loadModelFolder(folder)
   const { name, trainedOn } = predictor.manifest
   const families = trainedOn.masks as Predictor['families']
-  return { predictor, ...(families && { families }), name, dispose: () => predictor.dispose() }
+  return {
+    predictor,
+    ...(families && { families }),
+    name,
+    ...(typeof trainedOn.dataset === 'string' && { trainedOn: trainedOn.dataset }),
+    dispose: () => predictor.dispose(),
+  }
 }

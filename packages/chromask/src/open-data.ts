@@ -16,19 +16,32 @@ import { oxfordKinds } from './oxford-kinds.js'
 const DRAWN = 'drawn'
 const TABLE = /\.(csv|tsv|json)$/i
 
-/** Opens what `--data` names, and tells what it is and what was left out. */
-export async function openData(data: string, skipInvalid: boolean, { stderr, signal }: Io): Promise<Dataset> {
+/**
+ * Opens what `--data` names, and tells what it is and what was left out.
+ *
+ * @param changes options that take the place of those in `data`, which must begin with a kind that has them.
+ */
+export async function openData(
+  data: string,
+  skipInvalid: boolean,
+  { stderr, signal }: Io,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Dataset> {
   if (data === DRAWN) return proceduralFlowers()
-  const dataset = await opened(data, { onInvalid: skipInvalid ? 'skip' : 'error', signal })
+  const dataset = await opened(data, changes, { onInvalid: skipInvalid ? 'skip' : 'error', signal })
   const { name, size, skipped, unpaired = [] } = dataset
   stderr.write(`${name}: ${size} pictures${unpaired.length > 0 ? `, ${unpaired.length} without a segmentation` : ''}\n`)
   for (const { path, reason } of skipped) stderr.write(`left out ${path}: ${reason}\n`)
   return dataset
 }
 
-async function opened(data: string, options: OpenOptions): Promise<OpenedData> {
+async function opened(
+  data: string,
+  changes: Readonly<Record<string, string>>,
+  options: OpenOptions,
+): Promise<OpenedData> {
   const spec = parseData(data)
-  if (spec) return spec.kind.open(spec.path, spec.options, options)
+  if (spec) return spec.kind.open(spec.path, { ...spec.options, ...changes }, options)
   if (TABLE.test(data)) return createManifestDataset(data, options)
   // What has been downloaded goes by its name, unless there is a folder that is called so.
   if (Object.hasOwn(oxfordKinds, data) && !existsSync(data)) {

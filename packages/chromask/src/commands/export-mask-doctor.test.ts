@@ -14,68 +14,6 @@ beforeAll(async () => {
   await run(['train', ...TINY, '--run', trained])
 })
 
-interface Row {
-  readonly family: string
-  readonly method: string
-  readonly seen: boolean
-  readonly result: Record<string, number>
-}
-
-describe('chromask evaluate', () => {
-  it('measures a run on the recipe’s families, as its training did', async () => {
-    const { code, stdout } = await run(['evaluate', '--model', trained, '--pictures=4', '--json', '--device=wasm'])
-    expect(code).toBe(0)
-    const rows = JSON.parse(stdout) as Row[]
-    const [, after] = JSON.parse(readFileSync(join(trained, 'evaluations.json'), 'utf8')) as { rows: Row[] }[]
-    expect(rows.map(({ family, method, seen }) => [family, method, seen])).toEqual(
-      after?.rows.map(({ family, method, seen }) => [family, method, seen]),
-    )
-    for (const [i, row] of rows.entries()) {
-      // Another way through the same network.
-      expect(row.result.abInside).toBeCloseTo(after?.rows[i]?.result.abInside ?? Number.NaN, 1)
-    }
-  })
-
-  it('measures families asked for, as a table', async () => {
-    const args = ['--model', trained, '--pictures=4', '--mask=disc', '--mask', 'stripes:angle=45']
-    const { code, stdout } = await run(['evaluate', ...args])
-    expect(code).toBe(0)
-    expect(stdout).toMatch(/^demo, step 4\n/)
-    for (const family of ['disc', 'stripes:angle=45']) expect(stdout).toMatch(new RegExp(`^${family} .* model`, 'm'))
-    expect(stdout).not.toContain('ring')
-  })
-
-  it('measures on a folder of photographs', async () => {
-    const data = await photographs(at('photos'), 20)
-    const { code, stderr, stdout } = await run([
-      'evaluate',
-      '--model',
-      trained,
-      '--data',
-      data,
-      '--mask=disc',
-      '--json',
-    ])
-    expect([code, stderr]).toEqual([0, 'photos: 20 pictures\n'])
-    expect((JSON.parse(stdout) as Row[])[0]?.result.count).toBe(2)
-  })
-
-  it.each([
-    [['--model', at('nowhere')], 'neither a run'],
-    [['--model', trained, '--data', at('nowhere')], 'there is nothing'],
-    [['--model', trained, '--mask', 'starts'], 'starts'],
-  ])('refuses %s', async (args, text) => {
-    const { code, stdout, stderr } = await run(['evaluate', ...args])
-    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(text)])
-  })
-
-  it('refuses data too small to hold anything out', async () => {
-    const data = await photographs(at('few'), 9)
-    const { code, stderr } = await run(['evaluate', '--model', trained, '--data', data])
-    expect([code, stderr]).toEqual([1, expect.stringContaining('more pictures')])
-  })
-})
-
 describe('chromask export', () => {
   it('writes a model that says what it is, and colours', async () => {
     const model = at('model')
@@ -91,7 +29,7 @@ describe('chromask export', () => {
       trainedOn: { steps: 4 },
     })
     const measured = await run(['evaluate', '--model', model, '--pictures=2', '--json'])
-    const rows = JSON.parse(measured.stdout) as Row[]
+    const { rows } = JSON.parse(measured.stdout) as { rows: { family: string; seen: boolean }[] }
     const seen = new Map(rows.map((row) => [row.family, row.seen]))
     expect(Object.fromEntries(seen)).toEqual({
       'ten masks': true,
