@@ -10,7 +10,7 @@ const table = [
   ['color/picture', 'toGray', 4.5, 0.76],
   ['masks', 'maskFromPicture', 17, 0.51],
   ['losses', 'pixelLoss', 1.6, 0.67],
-  ['models', 'createUnetGenerator', 5.1, 4],
+  ['models', 'createUnetGenerator', 10.1, 6.3],
   ['metrics', 'psnr', 5, 0.55],
   ['onnx', 'openModel', 42.5, 0.61],
   ['colorize', 'loadModel', 8.7, 3.2],

@@ -157,7 +157,7 @@ describe('createUnetGenerator', () => {
   it('says which sizes are legal', () => {
     const generator = createUnetGenerator({ base: 4, depth: 5 })
     expect(() => generator.apply(tf.zeros([1, 100, 96, 1]), tf.zeros([1, 100, 96, 1]), 'running')).toThrow(
-      '[models] unet generator: with a depth of 5, sizes must be multiples of 32, got 100. Use 96 or 128.',
+      '[models] unet generator: sizes must be multiples of 32, got 100. Use 96 or 128.',
     )
     generator.dispose()
   })

@@ -1,13 +1,14 @@
 import { ChromaskError } from '@chromask/core'
 import * as tf from '@tensorflow/tfjs-core'
 import { initializers, type LayerVariable, layers, type Shape } from '@tensorflow/tfjs-layers'
-import { NORM_MOMENTUM, type NormSwitch, normalize, normalizeBy } from './norm.js'
+import { NORM_EPSILON, NORM_MOMENTUM, type NormSwitch, normalize, normalizeBy } from './norm.js'
 
 export type NormKind = 'batch' | 'instance'
 
 /** A norm layer, with its weights. */
 export interface NormLayer extends layers.Layer {
   readonly kind: NormKind
+  readonly epsilon: number
   readonly gamma: LayerVariable
   readonly beta: LayerVariable
   /** Running statistics; batch norm alone has them. */
@@ -20,22 +21,29 @@ export interface NormLayer extends layers.Layer {
  * does not stop. Which statistics count is read from `current` at each call, since a layers model hands its layers
  * nothing but `training`.
  */
-export function createNormLayer(name: string, kind: NormKind, current: NormSwitch): NormLayer {
-  return new Norm(name, kind, current) as unknown as NormLayer
+export function createNormLayer(
+  name: string,
+  kind: NormKind,
+  current: NormSwitch,
+  epsilon: number = NORM_EPSILON,
+): NormLayer {
+  return new Norm(name, kind, current, epsilon) as unknown as NormLayer
 }
 
 // tfjs-layers asks for a class here.
 class Norm extends layers.Layer {
   static className = 'ChromaskNorm'
   readonly kind: NormKind
+  readonly epsilon: number
   gamma?: LayerVariable
   beta?: LayerVariable
   running?: { mean: LayerVariable; variance: LayerVariable }
   private readonly current: NormSwitch
 
-  constructor(name: string, kind: NormKind, current: NormSwitch) {
+  constructor(name: string, kind: NormKind, current: NormSwitch, epsilon: number) {
     super({ name })
     this.kind = kind
+    this.epsilon = epsilon
     this.current = current
   }
 
@@ -58,9 +66,10 @@ class Norm extends layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D
     const [gamma, beta] = [this.gamma?.read() as tf.Tensor1D, this.beta?.read() as tf.Tensor1D]
-    const { running } = this
+    const { running, epsilon } = this
     if (running && this.current.mode === 'running') {
-      return normalizeBy(x, gamma, beta, running.mean.read() as tf.Tensor1D, running.variance.read() as tf.Tensor1D)
+      const [mean, variance] = [running.mean.read() as tf.Tensor1D, running.variance.read() as tf.Tensor1D]
+      return normalizeBy(x, gamma, beta, mean, variance, epsilon)
     }
     if (running && this.current.mode === 'training') {
       const observe = (mean: tf.Tensor, variance: tf.Tensor, count: number): void => {
@@ -74,13 +83,13 @@ class Norm extends layers.Layer {
         move(running.mean, mean, 1)
         move(running.variance, variance, count / (count - 1))
       }
-      return normalize(x, gamma, beta, 'batch', { observe })
+      return normalize(x, gamma, beta, 'batch', { epsilon, observe })
     }
-    return normalize(x, gamma, beta, this.kind)
+    return normalize(x, gamma, beta, this.kind, { epsilon })
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), kind: this.kind }
+    return { ...super.getConfig(), kind: this.kind, epsilon: this.epsilon }
   }
 }
 

@@ -10,6 +10,8 @@ export const NORM_MOMENTUM = 0.1
 const AXES = { batch: [0, 1, 2], instance: [1, 2] }
 
 export interface NormStatistics {
+  /** Added to the variance. @default 1e-5 */
+  readonly epsilon?: number
   /** Told the mean and the biased variance of the batch, and how many values each was taken over. */
   readonly observe?: (mean: tf.Tensor, variance: tf.Tensor, count: number) => void
 }
@@ -23,7 +25,7 @@ export function normalize(
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
   kind: 'batch' | 'instance',
-  { observe }: NormStatistics = {},
+  { epsilon = NORM_EPSILON, observe }: NormStatistics = {},
 ): tf.Tensor4D {
   const axes = AXES[kind]
   const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1)
@@ -32,7 +34,7 @@ export function normalize(
     const mean = tf.mean(input, axes, true)
     const centred = tf.sub(input, mean)
     const variance = tf.mean(tf.square(centred), axes, true)
-    const inverse = tf.rsqrt(tf.add(variance, NORM_EPSILON))
+    const inverse = tf.rsqrt(tf.add(variance, epsilon))
     observe?.(mean, variance, count)
     save([centred, inverse, scale])
     return {
@@ -59,8 +61,9 @@ export function normalizeBy(
   beta: tf.Tensor1D,
   mean: tf.Tensor1D,
   variance: tf.Tensor1D,
+  epsilon: number,
 ): tf.Tensor4D {
-  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, NORM_EPSILON)))
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))
   return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)))
 }
 

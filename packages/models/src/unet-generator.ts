@@ -1,63 +1,56 @@
-import { createRandom, type Seed } from '@chromask/core'
-import type { Generator } from '@chromask/core/tensor'
-import { input, type LayersModel, layers, model as layersModel } from '@tensorflow/tfjs-layers'
-import {
-  applyIn,
-  checkChoice,
-  checkInteger,
-  checkSize,
-  convolution,
-  disposeModel,
-  type Flow,
-  initializeKernels,
-  type NormOption,
-  normalized,
-  normOptions,
-  transposedConvolution,
-  variablesOf,
-} from './network.js'
-import type { NormSwitch } from './norm.js'
+import { layers } from '@tensorflow/tfjs-layers'
+import { convolutionBlock, upsamplingBlock } from './blocks.js'
+import { checkChoice, checkInteger, checkRates, checkWidths } from './checks.js'
+import { createLayersGenerator, type LayersGenerator, type LayersNetworkOptions, stacked } from './layers-network.js'
+import { NORM_EPSILON } from './norm.js'
 import { createNormLayer } from './norm-layer.js'
+import { activated, convolution, type Flow, hasBias, type LayerStyle, normalized } from './parts.js'
 
 export type SkipOption = 'add' | 'concat' | 'none'
 
 const skipOptions: readonly SkipOption[] = ['add', 'concat', 'none']
 
-export interface UnetGeneratorOptions {
-  /** Filters of the first encoder, a multiple of 4. @default 64 */
+export interface UnetGeneratorOptions extends LayersNetworkOptions {
+  /** Filters of the first encoder, with stems a multiple of 4. @default 64 */
   readonly base?: number
-  /** Stride-2 encoders; sizes must be multiples of 2^depth. @default 5 */
+  /** Encoders of stride 2; sizes must be multiples of 2^depth. @default 5 */
   readonly depth?: number
+  /** Filters of every encoder, instead of `base` and `depth`. Decoders mirror them. @default base · 1, 2, 4, 8, 8, … */
+  readonly encoders?: readonly number[]
+  /** Of the first encoder; with 1 the last decoder ends at full size, and a 1x1 convolution follows. @default 2 */
+  readonly firstStride?: 1 | 2
+  /** Width and height of the kernels. @default 3 */
+  readonly kernel?: 3 | 4
+  /** Whether luma and mask go through a convolution of base / 4 filters each, before they meet. @default true */
+  readonly stems?: boolean
   /** C of the colour space. @default 2 */
   readonly chromaChannels?: number
   /** How an encoder's output joins the decoder's of its size. @default 'add' */
   readonly skip?: SkipOption
-  /** @default 'batch' */
-  readonly norm?: NormOption
+  /** Whether decoders see what encoders give through a ReLU, as in pix2pix. @default false */
+  readonly rectifySkips?: boolean
+  /** Whether the first and the innermost encoder have a norm, too. @default true */
+  readonly normEnds?: boolean
+  /** Share that falls out in training after each of the first decoders. @default none */
+  readonly dropout?: readonly number[]
   /** Both stems go through one norm layer, as in the seed system. @default false */
   readonly sharedStemNorm?: boolean
-  /** Whether the mask is an input of the network at all. @default true */
-  readonly maskInput?: boolean
   /** Slope of the encoders' leaky ReLU. @default 0.1 */
   readonly slope?: number
-  /** Standard deviation of the last layer's initial weights. Small ones start near grey. @default sqrt(2 / (9 · C)) */
+  /** Standard deviation of the last layer's initial weights. Small ones start near grey. @default as `initial` says */
   readonly lastLayerStd?: number
-  /** Names the initial weights. @default 0 */
-  readonly seed?: Seed
 }
 
 /** A U-Net generator, and what it was made of. */
-export interface UnetGenerator extends Generator {
-  readonly model: LayersModel
+export interface UnetGenerator extends LayersGenerator {
   readonly options: Required<Omit<UnetGeneratorOptions, 'lastLayerStd'>>
-  /** Sizes must be multiples of this. */
-  readonly sizeMultiple: number
 }
 
 /**
- * The seed system's generator (Pinho 2018): stems for luma and mask, stride-2 encoders, transposed decoders with skips,
- * tanh. `luma [B,H,W,1]` and `mask [B,H,W,1]` to `chroma [B,H,W,C]` in [-1,1], for any H and W that are multiples of
- * 2^depth.
+ * A U-Net (Ronneberger et al. 2015) that colours. The defaults are the seed system's generator (Pinho 2018): stems for
+ * luma and mask, stride-2 encoders, transposed decoders with skips, tanh. `luma [B,H,W,1]` and `mask [B,H,W,1]` to `chroma
+ * [B,H,W,C]` in [-1,1], for any H and W that are multiples of 2^depth. Other systems' U-Nets are options of this one (see
+ * {@link publishedNetworks}).
  *
  * @throws ChromaskError `models/invalid-option`; when applied, `models/invalid-size`.
  * @example
@@ -73,88 +66,111 @@ export interface UnetGenerator extends Generator {
  * ```
  */
 export function createUnetGenerator(given: UnetGeneratorOptions = {}): UnetGenerator {
-  const what = 'unet generator'
-  const options = {
-    base: 64,
-    depth: 5,
-    chromaChannels: 2,
-    skip: 'add',
-    norm: 'batch',
-    sharedStemNorm: false,
-    maskInput: true,
-    slope: 0.1,
-    seed: 0,
-    ...given,
-  } as const
-  checkInteger(what, 'base', options.base, 4, 4)
-  checkInteger(what, 'depth', options.depth, 1)
-  checkInteger(what, 'chromaChannels', options.chromaChannels, 1)
-  checkChoice(what, 'skip', options.skip, skipOptions)
-  checkChoice(what, 'norm', options.norm, normOptions)
-
-  const current: NormSwitch = { mode: 'running' }
-  const model = build(options, current)
-  const deviations: Record<string, number> = given.lastLayerStd === undefined ? {} : { out: given.lastLayerStd }
-  initializeKernels(model, createRandom(options.seed).fork('generator'), deviations)
-
-  return {
-    model,
-    options,
+  const options = completed(given)
+  const frame = {
+    what: 'unet generator',
     sizeMultiple: 2 ** options.depth,
-    ...variablesOf(model),
-    apply(luma, mask, mode) {
-      for (const size of luma.shape.slice(1, 3)) checkSize(what, size, options.depth)
-      return applyIn(model, current, mode, options.maskInput ? [luma, mask] : [luma])
-    },
-    dispose: () => disposeModel(model),
+    ...(given.lastLayerStd !== undefined && { deviations: { out: given.lastLayerStd } }),
   }
+  return { ...createLayersGenerator(frame, options, (inputs, style) => build(inputs, options, style)), options }
 }
 
 /** Filters of the encoders: base, 2·base, 4·base, then 8·base throughout. */
 export const encoderWidths = (base: number, depth: number): number[] =>
   Array.from({ length: depth }, (_, level) => base * Math.min(8, 2 ** level))
 
-function build(options: UnetGenerator['options'], current: NormSwitch): LayersModel {
-  const { base, depth, norm, skip, slope, maskInput, sharedStemNorm } = options
-  const leaky = (x: Flow, name: string): Flow =>
-    layers.leakyReLU({ alpha: slope, name: `${name}_act` }).apply(x) as Flow
-  const sharedNorm = sharedStemNorm && norm !== 'none' ? createNormLayer('stem_norm', norm, current) : undefined
-  const stem = (x: Flow, name: string, filters: number): Flow => {
-    const convolved = convolution(x, { name, filters })
-    return leaky(
-      sharedNorm ? (sharedNorm.apply(convolved) as Flow) : normalized(convolved, `${name}_norm`, norm, current),
-      name,
-    )
-  }
+function completed({ lastLayerStd: _, ...given }: UnetGeneratorOptions): UnetGenerator['options'] {
+  const what = 'unet generator'
+  const options = {
+    base: 64,
+    depth: 5,
+    firstStride: 2,
+    kernel: 3,
+    stems: true,
+    chromaChannels: 2,
+    skip: 'add',
+    rectifySkips: false,
+    norm: 'batch',
+    normEpsilon: NORM_EPSILON,
+    normEnds: true,
+    dropout: [],
+    sharedStemNorm: false,
+    bias: 'none',
+    decoder: 'transposed',
+    initial: 'fan-out',
+    maskInput: true,
+    slope: 0.1,
+    seed: 0,
+    ...given,
+  } as const
+  checkChoice(what, 'firstStride', options.firstStride, [1, 2])
+  checkChoice(what, 'kernel', options.kernel, [3, 4])
+  checkChoice(what, 'skip', options.skip, skipOptions)
+  checkInteger(what, 'chromaChannels', options.chromaChannels, 1)
+  checkRates(what, 'dropout', options.dropout)
+  // One encoder of full size comes on top.
+  const atFullSize = options.firstStride === 1 ? 1 : 0
+  if (given.encoders) checkWidths(what, 'encoders', given.encoders, 1 + atFullSize)
+  const base = given.encoders?.[0] ?? options.base
+  const depth = given.encoders ? given.encoders.length - atFullSize : options.depth
+  checkInteger(what, 'base', base, options.stems ? 4 : 1, options.stems ? 4 : 1)
+  checkInteger(what, 'depth', depth, 1)
+  return { ...options, base, depth, encoders: given.encoders ?? encoderWidths(base, depth + atFullSize) }
+}
 
-  const luma = input({ shape: [null, null, 1], name: 'luma_in' })
-  const inputs = [luma]
-  let x: Flow
-  if (maskInput) {
-    const mask = input({ shape: [null, null, 1], name: 'mask_in' })
-    inputs.push(mask)
-    x = layers.concatenate({ name: 'stem' }).apply([stem(luma, 'luma', base / 4), stem(mask, 'mask', base / 4)]) as Flow
-  } else {
-    x = stem(luma, 'luma', base / 2)
-  }
-
-  const widths = encoderWidths(base, depth)
-  const encoded: Flow[] = []
-  widths.forEach((filters, level) => {
-    const name = `down${level + 1}`
-    x = leaky(normalized(convolution(x, { name, filters, stride: 2 }), `${name}_norm`, norm, current), name)
-    encoded.push(x)
+function build(inputs: { luma: Flow; mask: Flow | undefined }, options: UnetGenerator['options'], style: LayerStyle) {
+  const { encoders, firstStride, kernel, skip, rectifySkips, normEnds, dropout, slope } = options
+  let x = options.stems ? stems(inputs, options, style) : stacked(inputs.luma, inputs.mask)
+  const encoded = encoders.map((filters, level) => {
+    const stride = level === 0 ? firstStride : 2
+    const innermost = level === encoders.length - 1
+    x = convolutionBlock(style, x, {
+      name: `down${level + 1}`,
+      filters,
+      kernel,
+      stride,
+      // Four pixels have no middle: PyTorch's one pixel on each side would lose a row.
+      ...(kernel === 4 && stride === 1 && { padding: 'same' as const }),
+      normed: normEnds || !(level === 0 || innermost),
+      activation: innermost && rectifySkips ? 'relu' : slope,
+    })
+    return x
   })
-  // Each decoder ends at the size and width of the encoder it joins; the last one gives the chroma.
-  for (let level = depth - 2; level >= 0; level--) {
-    const name = `up${depth - 1 - level}`
-    const wide = normalized(transposedConvolution(x, name, widths[level] as number), `${name}_norm`, norm, current)
-    x = layers.reLU({ name: `${name}_act` }).apply(wide) as Flow
-    if (skip === 'add') x = layers.add({ name: `${name}_skip` }).apply([x, encoded[level] as Flow]) as Flow
-    if (skip === 'concat') x = layers.concatenate({ name: `${name}_skip` }).apply([x, encoded[level] as Flow]) as Flow
+  // Each decoder ends at the size and width of the encoder it joins.
+  encoders
+    .slice(0, -1)
+    .reverse()
+    .forEach((filters, place) => {
+      const name = `up${place + 1}`
+      x = upsamplingBlock(style, x, { name, filters, kernel, dropout: dropout[place] ?? 0 })
+      if (skip === 'none') return
+      const given = encoded.at(-2 - place) as Flow
+      const joined = rectifySkips ? activated(given, `${name}_skip_act`, 'relu') : given
+      const join = skip === 'add' ? layers.add : layers.concatenate
+      x = join({ name: `${name}_skip` }).apply([x, joined]) as Flow
+    })
+  const out = { name: 'out', filters: options.chromaChannels, last: true, activation: 'none' } as const
+  const chroma =
+    firstStride === 1
+      ? convolutionBlock(style, x, { ...out, kernel: 1 })
+      : upsamplingBlock(style, x, { ...out, kernel })
+  return activated(chroma, 'chroma', 'tanh')
+}
+
+function stems(
+  { luma, mask }: { luma: Flow; mask: Flow | undefined },
+  { base, slope, sharedStemNorm }: UnetGenerator['options'],
+  style: LayerStyle,
+): Flow {
+  const { norm, normEpsilon, current } = style
+  const shared =
+    sharedStemNorm && norm !== 'none' ? createNormLayer('stem_norm', norm, current, normEpsilon) : undefined
+  const stem = (x: Flow, name: string, filters: number): Flow => {
+    const convolved = convolution(x, { name, filters, bias: hasBias(style, 'norm') })
+    const normed = shared ? (shared.apply(convolved) as Flow) : normalized(convolved, `${name}_norm`, style)
+    return activated(normed, `${name}_act`, slope)
   }
-  const chroma = layers
-    .activation({ activation: 'tanh', name: 'chroma' })
-    .apply(transposedConvolution(x, 'out', options.chromaChannels)) as Flow
-  return layersModel({ inputs, outputs: chroma, name: 'generator' })
+  if (!mask) return stem(luma, 'luma', base / 2)
+  const both = [stem(luma, 'luma', base / 4), stem(mask, 'mask', base / 4)]
+  return layers.concatenate({ name: 'stem' }).apply(both) as Flow
 }
