@@ -47,9 +47,11 @@ const guide: DefaultTheme.SidebarItem[] = [
   {
     text: 'Practice',
     items: [
+      { text: 'Studies', link: '/guide/studies' },
       { text: 'Tips', link: '/guide/tips' },
       { text: 'Questions and answers', link: '/guide/questions' },
       { text: 'First report', link: '/first-report' },
+      { text: 'Our studies', link: '/study/' },
     ],
   },
 ]
@@ -127,7 +129,14 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
       { text: 'Playground', link: '/playground' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
-    sidebar: { ...apiSidebars, '/guide/': guide, '/first-report': guide, '/playground': guide, '/': reference },
+    sidebar: {
+      ...apiSidebars,
+      '/guide/': guide,
+      '/first-report': guide,
+      '/study/': guide,
+      '/playground': guide,
+      '/': reference,
+    },
     search: { provider: 'local' },
     outline: { level: [2, 3] },
     socialLinks: [{ icon: 'github', link: repository }],

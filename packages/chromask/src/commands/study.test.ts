@@ -179,7 +179,7 @@ describe('what trains nothing', () => {
     [study('serial', '--experiment', 'masks=rings'), 2, '--experiment masks=rings: tiny has none of that name'],
     [study('empty', '--table'), 1, 'results.json cannot be read'],
     [study('serial', '--table', '--where', 'masks'), 2, '--where masks: write axis=option'],
-    [study('serial', '--table', '--rows', 'mask'), 1, 'there is no mask to make a table of'],
+    [study('serial', '--rows', 'mask'), 1, 'there is no mask to make a table of'],
     [study('serial', '--parallel', '0'), 2, 'integer'],
     [study('empty', '--only', 'masks=both'), 1, 'Pass { script }'],
   ])('%j', async (args, code, text) => {

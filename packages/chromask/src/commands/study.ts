@@ -68,7 +68,8 @@ export const studyCommand = (io: Io): Command =>
 async function study(file: string, options: Options, io: Io): Promise<void> {
   const declared = await readStudy(file)
   const folder = options.run ?? `runs/${declared.name}`
-  if (options.table) {
+  const { table, rows, columns, metric, where } = options
+  if (table || rows || columns || metric || where) {
     io.stdout.write(`${tablesOf(declared, await readResults(join(folder, 'results.json')), options)}\n`)
     return
   }

@@ -7,7 +7,7 @@ import type { Experiment } from './expand.js'
 import { renderCsv } from './results-csv.js'
 import { type ExperimentState, experimentState } from './state.js'
 import type { Study } from './study.js'
-import { type Summary, summaryOf } from './summary.js'
+import { rounded, type Summary, summaryOf } from './summary.js'
 
 /** Numbers by name: those of an `EvaluationResult`, its bias as `biasA` and `biasB`. */
 export type Metrics = Readonly<Record<string, number | null>>
@@ -61,7 +61,7 @@ function resultsOf(study: Study, experiments: readonly Experiment[], states: rea
         seed,
         data,
         steps: recipe.steps,
-        seconds: Number((secondsPerStep * recipe.steps).toPrecision(4)),
+        seconds: rounded(secondsPerStep * recipe.steps),
         engine,
         results: evaluation.rows.map(familyResult),
       },
@@ -85,9 +85,15 @@ export async function writeResults(
 ): Promise<StudyResults> {
   const states = await Promise.all(experiments.map((experiment) => experimentState(study, folder, experiment)))
   const results = resultsOf(study, experiments, states)
-  await writeFileAtomic(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
+  await writeFileAtomic(join(folder, 'results.json'), renderJson(results))
   await writeFileAtomic(join(folder, 'results.csv'), renderCsv(results))
   return results
+}
+
+/** A line for each experiment and each mean, so that a diff shows which have changed. */
+function renderJson({ experiments, summary, ...rest }: StudyResults): string {
+  const lines = (items: readonly object[]): string => `[\n${items.map((item) => JSON.stringify(item)).join(',\n')}\n]`
+  return `${JSON.stringify(rest).slice(0, -1)},\n"experiments":${lines(experiments)},\n"summary":${lines(summary)}}\n`
 }
 
 /**
@@ -118,9 +124,10 @@ const familyResult = ({ family, seen, method = 'model', result }: EvaluationRow)
 
 /** Whatever is one number; lists by class or coverage stay in the run's folder. */
 function metricsOf(result: EvaluationResult): Metrics {
-  const numbers = Object.entries(result).filter(
-    (entry): entry is [string, number | null] =>
-      typeof entry[1] === 'number' || (entry[1] === null && entry[0] !== 'bias'),
+  const { bias, ...others } = result
+  const numbers = Object.entries({ ...others, biasA: bias?.a ?? null, biasB: bias?.b ?? null }).flatMap(
+    ([name, value]): [string, number | null][] =>
+      typeof value === 'number' ? [[name, rounded(value)]] : value === null ? [[name, null]] : [],
   )
-  return { ...Object.fromEntries(numbers), biasA: result.bias?.a ?? null, biasB: result.bias?.b ?? null }
+  return Object.fromEntries(numbers)
 }

@@ -19,6 +19,9 @@ export interface Summary {
   readonly metrics: Readonly<Record<string, Spread>>
 }
 
+/** More digits than any two seeds agree on. */
+export const rounded = (value: number): number => Number(value.toPrecision(6))
+
 /** Mean and standard deviation (n - 1) of numbers; undefined of none. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   const count = values.length
@@ -46,7 +49,9 @@ export function summaryOf(experiments: readonly ExperimentResult[]): Summary[] {
     metrics: Object.fromEntries(
       [...values].flatMap(([metric, all]) => {
         const spread = spreadOf(all)
-        return spread ? [[metric, spread]] : []
+        if (!spread) return []
+        const { mean, std, count } = spread
+        return [[metric, { mean: rounded(mean), std: std === null ? null : rounded(std), count }]]
       }),
     ),
   }))
