@@ -9,7 +9,7 @@ const table = [
   ['color', 'yuv', 1.7, 0.96],
   ['color/picture', 'toGray', 4.5, 0.76],
   ['masks', 'maskFromPicture', 17, 0.51],
-  ['losses', 'pixelLoss', 1.6, 0.67],
+  ['losses', 'pixelLoss', 4.7, 0.7],
   ['models', 'createUnetGenerator', 10.1, 6.3],
   ['metrics', 'psnr', 5, 0.55],
   ['onnx', 'openModel', 42.5, 0.61],

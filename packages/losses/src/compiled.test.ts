@@ -6,8 +6,9 @@ import '@tensorflow/tfjs-layers'
 import * as runtime from 'onnxruntime-node'
 import { beforeAll, expect, it } from 'vitest'
 import { chromaEnergy } from './chroma-energy.js'
+import { classificationLoss } from './classification.js'
 import { featureMatchingLoss } from './feature-matching.js'
-import { contextOf } from './testing/context.js'
+import { contextOf, sixBins } from './testing/context.js'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -22,6 +23,11 @@ const cases: readonly (readonly [
   (context: StepContext) => tf.Tensor4D,
   (x: tf.Tensor4D) => Partial<StepContext>,
 ])[] = [
+  [
+    classificationLoss({ bins: sixBins, prior: [5, 1, 2, 1, 0, 3], region: 'inside' }),
+    ({ binLogits }) => binLogits as tf.Tensor4D,
+    (binLogits) => ({ binLogits }),
+  ],
   [chromaEnergy(), ({ generated }) => generated, (generated) => ({ generated })],
   [
     featureMatchingLoss(),
@@ -31,7 +37,7 @@ const cases: readonly (readonly [
 ]
 
 it.each(cases)('$name: value and gradient are the same compiled and kernel by kernel', async (term, learnt, put) => {
-  const { features: _, ...context } = contextOf()
+  const { features: _, binLogits: __, ...context } = contextOf()
   const step = ({ at, ...rest }: Inputs): Record<string, tf.Tensor> => {
     const lossAt = (x: tf.Tensor): tf.Scalar =>
       term.compute({ ...(rest as unknown as StepContext), ...put(x as tf.Tensor4D) })

@@ -2,6 +2,7 @@ import { ChromaskError } from '@chromask/core'
 import type { LossTerm } from '@chromask/core/tensor'
 import { type AdversarialLossOptions, adversarialLoss } from './adversarial.js'
 import { type ChromaEnergyOptions, chromaEnergy } from './chroma-energy.js'
+import { type ClassificationLossOptions, classificationLoss } from './classification.js'
 import { type FeatureMatchingOptions, featureMatchingLoss } from './feature-matching.js'
 import { type PixelLossOptions, pixelLoss } from './pixel.js'
 import { type R1PenaltyOptions, r1Penalty } from './r1.js'
@@ -12,6 +13,7 @@ export type LossSpec =
   | ({ readonly kind: 'adversarial' } & AdversarialLossOptions)
   | ({ readonly kind: 'pixel' } & PixelLossOptions)
   | ({ readonly kind: 'chroma-energy' } & ChromaEnergyOptions)
+  | ({ readonly kind: 'classification' } & ClassificationLossOptions)
   | ({ readonly kind: 'feature-matching' } & FeatureMatchingOptions)
   | ({ readonly kind: 'r1' } & R1PenaltyOptions)
   | ({ readonly kind: 'total-variation' } & TotalVariationOptions)
@@ -38,6 +40,13 @@ const makers: {
   'chroma-energy': {
     options: ['of', 'where', 'weight', 'name'],
     make: (spec) => ({ generator: chromaEnergy(spec) }),
+  },
+  classification: {
+    options: [
+      ...['bins', 'prior', 'lambda', 'neighbors', 'sigma'],
+      ...['region', 'inside', 'outside', 'weight', 'name'],
+    ],
+    make: (spec) => ({ generator: classificationLoss(spec) }),
   },
   'feature-matching': { options: ['weight', 'name'], make: (spec) => ({ generator: featureMatchingLoss(spec) }) },
   r1: { options: ['weight', 'step', 'name'], make: (spec) => ({ discriminator: r1Penalty(spec) }) },

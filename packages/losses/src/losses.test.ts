@@ -5,10 +5,11 @@ import '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { adversarialLoss } from './adversarial.js'
 import { chromaEnergy } from './chroma-energy.js'
+import { classificationLoss } from './classification.js'
 import { createLosses, type LossSpec } from './create-losses.js'
 import { featureMatchingLoss } from './feature-matching.js'
 import { pixelLoss } from './pixel.js'
-import { contextOf, lossOf } from './testing/context.js'
+import { contextOf, lossOf, sixBins } from './testing/context.js'
 import { checkGradient } from './testing/gradient.js'
 import { totalVariation } from './total-variation.js'
 
@@ -36,6 +37,7 @@ const terms: (readonly [string, LossTerm])[] = [
     ),
   ),
   ['feature matching', featureMatchingLoss()],
+  ['classification', classificationLoss({ bins: sixBins, region: 'weighted', outside: 0.3 })],
 ]
 
 describe.each(terms)('%s keeps the contract', (_, term) => {
@@ -49,7 +51,7 @@ describe.each(terms)('%s keeps the contract', (_, term) => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it.each(['generated', 'logitsFake', 'logitsReal'] as const)(
+  it.each(['generated', 'logitsFake', 'logitsReal', 'binLogits'] as const)(
     'has the gradient of finite differences in %s',
     (name) => {
       const context = contextOf()
@@ -204,6 +206,8 @@ describe('createLosses', () => {
       { kind: 'total-variation', weight: 0.01 },
       { kind: 'chroma-energy', of: 'truth', where: 'inside', weight: 1e5, name: 'second' },
       { kind: 'feature-matching', weight: 10 },
+      { kind: 'classification', bins: sixBins, prior: [1, 1, 1, 1, 1, 1], weight: 2 },
+      { kind: 'r1', weight: 5, step: 0.1 },
     ])
     expect(losses.generator.map(({ name, weight }) => [name, weight])).toEqual([
       ['huber-inside', schedule],
@@ -211,14 +215,15 @@ describe('createLosses', () => {
       ['total-variation', 0.01],
       ['second', 1e5],
       ['feature-matching', 10],
+      ['classification', 2],
     ])
-    expect(losses.discriminator.map(({ needs }) => needs)).toEqual(['logitsReal'])
+    expect(losses.discriminator.map(({ needs }) => needs)).toEqual(['logitsReal', 'discriminate'])
   })
 
   it.each([
     [
       { kind: 'perceptual' },
-      /no loss "perceptual". Choose one of: adversarial, pixel, chroma-energy, feature-matching/,
+      /no loss "perceptual". Choose one of: adversarial, pixel, chroma-energy, classification, feature-matching, r1, total-variation/,
     ],
     [{ kind: 'toString' }, /no loss "toString"/],
     [{ kind: 'pixel', sigma: 1 }, /no option sigma. Choose from: distance, delta/],
@@ -227,6 +232,21 @@ describe('createLosses', () => {
     [{ kind: 'pixel', delta: 0 }, /delta must be a number > 0, got 0/],
     [{ kind: 'chroma-energy', of: 'mask' }, /of must be one of generated, truth, got "mask"/],
     [{ kind: 'chroma-energy', where: 'edge' }, /where must be one of inside, outside/],
+    [{ kind: 'classification', bins: [[0, 0]] }, /bins must be two or more lists/],
+    [{ kind: 'classification', bins: [[0, 0], [1]] }, /bins must be two or more lists/],
+    [
+      { kind: 'classification', bins: sixBins, neighbors: 7 },
+      /neighbors must be an integer from 1 to the 6 bins, got 7/,
+    ],
+    [
+      { kind: 'classification', bins: sixBins, prior: [1] },
+      /prior must have a share ≥ 0 for each of the 6 bins, got 1/,
+    ],
+    [{ kind: 'classification', bins: sixBins, prior: [0, 0, 0, 0, 0, 0] }, /add up to 0/],
+    [{ kind: 'classification', lambda: 0 }, /lambda must be a number > 0, got 0/],
+    [{ kind: 'classification', lambda: 1.5 }, /1 − lambda must be a number ≥ 0/],
+    [{ kind: 'classification', sigma: 0 }, /sigma must be a number > 0/],
+    [{ kind: 'classification', region: 'edge' }, /region must be one of/],
     [{ kind: 'pixel', outside: -1 }, /outside must be a number ≥ 0/],
     [{ kind: 'adversarial', objective: 'w' }, /objective must be one of bce/],
     [{ kind: 'adversarial', labelSmoothing: 1 }, /1 − labelSmoothing must be a number > 0/],

@@ -1,7 +1,7 @@
 import type { Schedule } from '@chromask/core'
 import type { LossTerm } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import { checkChoice, checkNumber, maskedMean, type Region, regions } from './reduce.js'
+import { checkChoice, checkNumber, checkRegion, type Region, regionMean } from './reduce.js'
 
 /** How far two chroma values are apart: |d|, d², or Huber's mix of both (Huber 1964). */
 export type Distance = 'l1' | 'l2' | 'huber'
@@ -47,25 +47,13 @@ export interface PixelLossOptions {
 export function pixelLoss(options: PixelLossOptions = {}): LossTerm {
   const { distance = 'l1', delta = 0.1, region = 'target', inside = 1, outside = 1, weight = 1 } = options
   checkChoice('pixel loss', 'distance', distance, distances)
-  checkChoice('pixel loss', 'region', region, regions)
   checkNumber('pixel loss', 'delta', delta, 0, true)
-  checkNumber('pixel loss', 'inside', inside, 0)
-  checkNumber('pixel loss', 'outside', outside, 0)
+  checkRegion('pixel loss', { region, inside, outside })
   return {
     name: options.name ?? (region === 'target' ? distance : `${distance}-${region}`),
     weight,
     compute({ target, generated, mask }) {
-      const apart = distanceOf(tf.sub(target, generated), distance, delta)
-      switch (region) {
-        case 'target':
-          return tf.mean(apart)
-        case 'inside':
-          return maskedMean(apart, mask)
-        case 'outside':
-          return maskedMean(apart, tf.sub(1, mask))
-        case 'weighted':
-          return tf.mean(tf.mul(apart, tf.add(tf.mul(mask, inside - outside), outside)))
-      }
+      return regionMean(distanceOf(tf.sub(target, generated), distance, delta), mask, { region, inside, outside })
     },
   }
 }

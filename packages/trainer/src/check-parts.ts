@@ -6,7 +6,7 @@ import type { StepParts } from './steps.js'
  *
  * @throws ChromaskError `trainer/invalid-option`.
  */
-export function checkParts({ discriminator, losses, clipNorm, ema, accumulate = 1 }: StepParts): void {
+export function checkParts({ generator, discriminator, losses, clipNorm, ema, accumulate = 1 }: StepParts): void {
   const wrong = (message: string): ChromaskError => new ChromaskError('trainer/invalid-option', message)
   if (losses.generator.length === 0)
     throw wrong('losses.generator is empty: give at least one term, such as pixelLoss().')
@@ -28,8 +28,13 @@ export function checkParts({ discriminator, losses, clipNorm, ema, accumulate = 
       throw wrong(`${term.name} looks at the true picture's logits, which only a discriminator's loss has.`)
     if (term.needs === 'discriminate')
       throw wrong(`${term.name} asks the discriminator about further pictures, which only its own loss can.`)
-    if (term.needs && !discriminator) throw wrong(`${term.name} needs a discriminator, and there is none.`)
+    if (term.needs === 'binLogits' && !generator.applyWithLogits)
+      throw wrong(`${term.name} looks at bins of chroma, and this generator has no applyWithLogits to give them.`)
+    if (term.needs && term.needs !== 'binLogits' && !discriminator)
+      throw wrong(`${term.name} needs a discriminator, and there is none.`)
   }
+  const stray = discriminatorTerms.find((term) => term.needs === 'binLogits')
+  if (stray) throw wrong(`${stray.name} looks at bins of chroma, which only a generator's loss has.`)
   const comparing = [...losses.generator, ...discriminatorTerms].find((term) => term.needs === 'features')
   if (comparing && !discriminator?.applyWithFeatures)
     throw wrong(`${comparing.name} compares features, and this discriminator has no applyWithFeatures to give them.`)

@@ -99,7 +99,7 @@ export function createSteps(parts: StepParts): Steps {
   ])
 
   /** Pictures as bytes to everything a loss looks at but what the networks give. */
-  const prepare = (inputs: Inputs): Omit<StepContext, 'generated'> => {
+  const prepare = (inputs: Inputs): Given => {
     const mask = inputs.mask as tf.Tensor4D
     const { luma, chroma } = colorSpace.encode(tf.div(tf.cast(inputs.rgb as tf.Tensor4D, 'float32'), 255))
     const neutral = colorSpace.neutral(luma)
@@ -134,27 +134,29 @@ export function createSteps(parts: StepParts): Steps {
 
   const wantsFeatures = (role: Role): boolean => losses[role].some((term) => term.needs === 'features')
 
-  const judge = (
-    role: Role,
-    given: Omit<StepContext, 'generated'>,
-    chroma: tf.Tensor4D,
-    mode: NormMode,
-  ): Partial<Judgement> => {
+  const judge = (role: Role, given: Given, chroma: tf.Tensor4D, mode: NormMode): Partial<Judgement> => {
     if (wantsFeatures(role)) return discriminator?.applyWithFeatures?.(given.luma, chroma, given.mask, mode) ?? {}
     return discriminator ? { logits: discriminator.apply(given.luma, chroma, given.mask, mode) } : {}
   }
 
-  const generatorUpdate = (given: Omit<StepContext, 'generated'>, inputs: Inputs, report: Report): tf.Tensor4D => {
+  const wantsBins = losses.generator.some((term) => term.needs === 'binLogits')
+  const make = ({ luma, mask }: Given): Made =>
+    (wantsBins && generator.applyWithLogits?.(luma, mask, 'training')) || {
+      chroma: generator.apply(luma, mask, 'training'),
+    }
+
+  const generatorUpdate = (given: Given, inputs: Inputs, report: Report): tf.Tensor4D => {
     let made: tf.Tensor4D | undefined
     // 'batch', here and below: a look for comparison moves no statistics.
     const real = wantsFeatures('generator') ? judge('generator', given, given.chroma, 'batch').features : undefined
     const differentiated = differentiate(generator.trainable, () => {
-      const generated = generator.apply(given.luma, given.mask, 'training')
+      const { chroma: generated, logits: binLogits } = make(given)
       made = tf.keep(tf.clone(generated))
       const { logits: logitsFake, features: fake } = judge('generator', given, generated, 'training')
       const context = {
         ...given,
         generated,
+        ...(binLogits && { binLogits }),
         ...(logitsFake && { logitsFake }),
         ...(real && fake && { features: { real, fake } }),
       }
@@ -164,12 +166,7 @@ export function createSteps(parts: StepParts): Steps {
     return made as tf.Tensor4D
   }
 
-  const discriminatorUpdate = (
-    given: Omit<StepContext, 'generated'>,
-    generated: tf.Tensor4D,
-    inputs: Inputs,
-    report: Report,
-  ): void => {
+  const discriminatorUpdate = (given: Given, generated: tf.Tensor4D, inputs: Inputs, report: Report): void => {
     if (!discriminator) return
     const differentiated = differentiate(discriminator.trainable, () => {
       const { logits: logitsReal, features: real } = judge('discriminator', given, given.chroma, 'training')
@@ -248,4 +245,6 @@ export function createSteps(parts: StepParts): Steps {
   }
 }
 
+type Given = Omit<StepContext, 'generated'>
+type Made = { readonly chroma: tf.Tensor4D; readonly logits?: tf.Tensor4D }
 type Report = (name: string, value: tf.Tensor) => void

@@ -4,7 +4,18 @@ import type { Engine } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fools, matches, squared, tells, toyBatches, toyDiscriminator, toyGenerator, toySpace } from './testing/toy.js'
+import {
+  bins,
+  binsGenerator,
+  fools,
+  matches,
+  squared,
+  tells,
+  toyBatches,
+  toyDiscriminator,
+  toyGenerator,
+  toySpace,
+} from './testing/toy.js'
 import { train } from './train.js'
 import { createTrainer, type Trainer, type TrainerOptions } from './trainer.js'
 
@@ -91,6 +102,16 @@ describe('createTrainer', () => {
       // Both see the same pictures and weights: the discriminator's update has not happened when the generator looks.
       expect(values['generator/matches']).toBeGreaterThan(0)
       expect(values['discriminator/matches']).toBeCloseTo(values['generator/matches'] ?? 0, 5)
+    })
+  })
+
+  it('shows the generator’s bins to the losses that look at them, from one pass', async () => {
+    const change = { generator: binsGenerator(), losses: { generator: [bins, fools], discriminator: [tells] } }
+    await withTrainer({ ...change, steps: 30 }, async (trainer) => {
+      const first = (await trainer.round()).values['generator/bins'] ?? 0
+      expect((await trainer.snapshot()).arrays.get('generator/passes')?.data[0]).toBe(1)
+      await train(trainer)
+      expect((await trainer.round()).values['generator/bins']).toBeLessThan(first / 2)
     })
   })
 
@@ -219,6 +240,11 @@ describe('createTrainer', () => {
     [
       { losses: { generator: [{ ...squared, needs: 'discriminate' }], discriminator: [tells] } },
       /squared asks the discriminator about further pictures/,
+    ],
+    [{ losses: { generator: [bins], discriminator: [tells] } }, /this generator has no applyWithLogits to give them/],
+    [
+      { losses: { generator: [squared], discriminator: [bins] } },
+      /bins looks at bins of chroma, which only a generator's/,
     ],
     [{ losses: { generator: [squared, squared], discriminator: [tells] } }, /two loss terms are named squared/],
     [{ clipNorm: 0 }, /clipNorm must be above 0/],

@@ -19,6 +19,8 @@ export interface StepContext {
   readonly logitsReal?: Tensor4D
   /** The discriminator's logits for the generated picture, `[B,h,w,1]`. Wherever there is a discriminator. */
   readonly logitsFake?: Tensor4D
+  /** What the generator thinks of each bin of chroma, `[B,h,w,bins]`. Only in its own loss, for terms that need it. */
+  readonly binLogits?: Tensor4D
   /** What the discriminator's layers make of the true and of the generated picture. For terms that need it. */
   readonly features?: { readonly real: readonly Tensor4D[]; readonly fake: readonly Tensor4D[] }
   /** The discriminator's logits for any other chroma `[B,H,W,C]` of these pictures. Only in a discriminator's loss. */
@@ -26,7 +28,7 @@ export interface StepContext {
 }
 
 /** What a term cannot do without, beside the pictures. */
-export type LossNeed = 'logitsFake' | 'logitsReal' | 'features' | 'discriminate'
+export type LossNeed = 'logitsFake' | 'logitsReal' | 'features' | 'discriminate' | 'binLogits'
 
 /** One summand of a loss. */
 export interface LossTerm {

@@ -23,6 +23,8 @@ export type NormMode = 'training' | 'batch' | 'running'
 export interface Generator extends Network {
   /** `luma [B,H,W,1]` and `mask [B,H,W,1]` to `chroma [B,H,W,C]` in [-1,1]. */
   apply(luma: Tensor4D, mask: Tensor4D, mode: NormMode): Tensor4D
+  /** The same, with the logits `[B,h,w,bins]` that the chroma comes from: for losses over bins of chroma. */
+  applyWithLogits?(luma: Tensor4D, mask: Tensor4D, mode: NormMode): { chroma: Tensor4D; logits: Tensor4D }
 }
 
 /** Tells true colour from generated. */

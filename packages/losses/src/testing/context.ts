@@ -27,9 +27,20 @@ export function contextOf(): StepContext {
     generated: tensor([1, 3, 4, 2], 0.4),
     logitsReal: tensor([3, 2, 1, 1], 2),
     logitsFake: tensor([3, 2, 1, 1], 2),
+    binLogits: tensor([1, 3, 4, 6]),
     features: { real: features(), fake: features() },
   }
 }
 
 export const lossOf = (term: LossTerm, context: StepContext): number =>
   tf.tidy(() => term.compute(context).dataSync()[0] ?? Number.NaN)
+
+/** Six bins of chroma; none lies at the same distance from a point as another does. */
+export const sixBins: readonly (readonly number[])[] = [
+  [0, 0],
+  [0.1, 0.02],
+  [-0.11, 0.3],
+  [0.4, 0.41],
+  [-0.5, 0.12],
+  [0.6, -0.63],
+]

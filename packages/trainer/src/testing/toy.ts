@@ -102,6 +102,29 @@ export const matches: LossTerm = {
   },
 }
 
+/** A term that wants a generator's second bin to be the likelier one. */
+export const bins: LossTerm = {
+  name: 'bins',
+  weight: 1,
+  needs: 'binLogits',
+  compute: ({ binLogits }) => {
+    const [first, second] = tf.split(binLogits as tf.Tensor4D, 2, 3) as [tf.Tensor, tf.Tensor]
+    return logistic(tf.sub(second, first), 1)
+  },
+}
+
+/** The toy generator, whose chroma stands for the logits of two bins as well. */
+export function binsGenerator(): Generator {
+  const generator = toyGenerator()
+  return {
+    ...generator,
+    applyWithLogits(...given) {
+      const chroma = generator.apply(...given)
+      return { chroma, logits: tf.mul(chroma, 3) as tf.Tensor4D }
+    },
+  }
+}
+
 /** Random pictures whose red follows their brightness; the last batch of each pass of five pictures is short. */
 export function toyBatches({ spoilAt = Number.POSITIVE_INFINITY }: { readonly spoilAt?: number } = {}): BatchSource {
   let position = 0
