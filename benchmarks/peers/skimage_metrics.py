@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What scikit-image and NumPy find in a few small pictures, to test chromask's metrics against.
+"""What scikit-image, NumPy and SciPy find in a few small pictures, to test chromask's metrics against.
 
-  skimage_metrics.py > packages/metrics/src/testing/skimage.json
+  skimage_metrics.py > packages/metrics/src/testing/skimage.json && npx biome check --write packages/metrics
 
 Runs with Debian's python3-skimage. The pictures are drawn here, from integers alone, and stand in the file as base64.
 colourfulness is not in scikit-image: it is computed by its formula, as are the metrics of colour inside a mask, on
@@ -9,6 +9,7 @@ scikit-image's CIELAB.
 """
 import base64, json, sys
 import numpy as np, scipy, skimage
+from scipy.linalg import sqrtm
 from scipy.ndimage import maximum_filter, minimum_filter
 from skimage.color import rgb2lab
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
@@ -66,6 +67,14 @@ def evaluate(truth, predicted, mask):
     }
 
 
+def frechet(one, other):
+    apart = one.mean(axis=0) - other.mean(axis=0)
+    first, second = np.cov(one, rowvar=False), np.cov(other, rowvar=False)
+    return apart @ apart + np.trace(first + second - 2 * sqrtm(first @ second).real)
+
+
+# Forty vectors of eight features, and thirty that depend on each other otherwise.
+features = {'one': noise.ravel()[:320].reshape(40, 8), 'other': noise.ravel()[-240:].reshape(30, 8).cumsum(axis=1) // 8}
 levels = [0, 10, 64, 128, 192, 255]
 colours = [[r, g, b] for r in levels for g in levels for b in levels]
 names = list(pictures)
@@ -90,6 +99,11 @@ json.dump({
         'values': [round(float(value), 6) for value in rgb2lab(np.array([colours], np.uint8)).ravel()],
     },
     'colourfulness': {name: rounded(colourfulness(picture)) for name, picture in pictures.items()},
+    'frechet': {
+        'length': 8,
+        **{name: encoded(vectors) for name, vectors in features.items()},
+        'distance': rounded(frechet(features['one'].astype(float), features['other'].astype(float))),
+    },
     'similarity': [plain(compare(one, other)) for i, one in enumerate(names) for other in names[i + 1:]],
     'evaluations': [
         plain(evaluate(truth, predicted, mask))

@@ -1,6 +1,7 @@
 export type { Batch, BatchSource, Json } from './batch.js'
 export { ChromaskError, type ErrorCode, messageOf } from './error.js'
 export type { Dataset, Example } from './example.js'
+export type { FeatureExtractor } from './feature-extractor.js'
 export type { MaskRequest, MaskSource } from './mask-source.js'
 export { createLabelMap, createMask, createRgbImage, type LabelMap, type Mask, type RgbImage } from './picture.js'
 export { cosTurns, portableLog, sinTurns } from './portable-math.js'

@@ -47,7 +47,8 @@ function cellOf(
 
 /**
  * Rows as a plain-text table: texts to the left, numbers to the right, `-` for what is undefined, and `±` half of the
- * confidence interval's width where there is one. A column `method` appears where any row has one.
+ * confidence interval's width where there is one. Columns for methods, and for Fréchet distances with the names of their features,
+ * appear where any row has one.
  *
  * @example
  * ```ts
@@ -57,11 +58,20 @@ function cellOf(
  * console.log(text.split('\n')[1]?.split(/ +/).slice(0, 4).join(' ')) // stripes seen 0 -
  * ```
  */
-export const formatEvaluation = (rows: readonly EvaluationRow[]): string =>
-  tableOf(rows, ['pictures', ...columns.map(({ title }) => title)], (row) => [
-    String(row.result.count),
-    ...columns.map((column) => cellOf(row, column)),
-  ])
+export function formatEvaluation(rows: readonly EvaluationRow[]): string {
+  const extractors = [...new Set(rows.flatMap(({ frechet }) => frechet?.features ?? []))]
+  const distanceOf = ({ frechet }: EvaluationRow, name: string): string =>
+    frechet?.features === name && frechet.distance !== null ? frechet.distance.toPrecision(4) : '-'
+  return tableOf(
+    rows,
+    ['pictures', ...columns.map(({ title }) => title), ...extractors.map((name) => `Fréchet (${name})`)],
+    (row) => [
+      String(row.result.count),
+      ...columns.map((column) => cellOf(row, column)),
+      ...extractors.map((name) => distanceOf(row, name)),
+    ],
+  )
+}
 
 /**
  * What rows have more than those that they are compared with: `+1.20 [+0.3, +2.1]` is the difference and its confidence

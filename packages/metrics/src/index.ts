@@ -12,6 +12,7 @@ export { type ConstantColorAccumulator, createConstantColor } from './constant-c
 export { type EvaluationSample, evaluateSet } from './evaluate-set.js'
 export { createEvaluation, type Evaluation } from './evaluation.js'
 export { formatDifferences, formatEvaluation } from './format.js'
+export { createFrechet, type Frechet, type FrechetResult } from './frechet.js'
 export type { MetricName } from './metrics.js'
 export { type MeasuredPicture, measurePicture, type PictureSums } from './picture-sums.js'
 export { poolPictures } from './pool.js'

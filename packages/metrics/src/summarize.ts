@@ -1,4 +1,5 @@
 import { type BootstrapOptions, bootstrap, bootstrapDifference, type MetricEstimates } from './bootstrap.js'
+import type { FrechetResult } from './frechet.js'
 import type { MeasuredPicture } from './picture-sums.js'
 import { poolPictures } from './pool.js'
 import type { EvaluationResult } from './result.js'
@@ -23,6 +24,8 @@ export interface EvaluationRow {
   readonly intervals?: MetricEstimates
   /** What this row has more than the same row of the method that all are compared with. */
   readonly difference?: MetricEstimates
+  /** How far the pictures are from what they should be, as sets, in the eyes of a feature extractor. */
+  readonly frechet?: FrechetResult
 }
 
 export interface SummarizeOptions extends BootstrapOptions {

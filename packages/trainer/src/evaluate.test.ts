@@ -3,6 +3,7 @@ import {
   createRandom,
   createRgbImage,
   type Example,
+  type FeatureExtractor,
   type Mask,
   type MaskRequest,
   type RgbImage,
@@ -189,6 +190,28 @@ describe('evaluate', () => {
     const { extremes } = await evaluate({ ...options, families, examples: examples.slice(0, count) })
     expect(extremes.map(({ rank }) => rank)).toEqual(ranks)
     expect(new Set(extremes.map(({ id }) => id)).size).toBe(count)
+  })
+
+  it('has Fréchet distances with the name of their features, of families and of their sums', async () => {
+    const seen: number[] = []
+    // Stands for a network: the means of each channel.
+    const features: FeatureExtractor = {
+      name: 'means of channels',
+      extract: async (pictures) => {
+        seen.push(pictures.length)
+        return pictures.map(({ data }) =>
+          Float32Array.from([0, 1, 2], (c) => data.reduce((sum, value, i) => (i % 3 === c ? sum + value : sum), 0)),
+        )
+      },
+    }
+    const { rows, groups } = await evaluate({ ...options, features })
+    for (const row of [...rows, ...groups]) expect(row.frechet?.features).toBe('means of channels')
+    for (const table of [rows, groups]) {
+      expect(table.map(({ frechet }) => (frechet?.distance ?? 0) > 1)).toEqual([false, true, true, false, true, true])
+    }
+    // Each picture once: targets, model, no colour and constant colour of two families; greys may be shared.
+    expect(seen.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(2 * 4 * examples.length)
+    expect((await evaluate(options)).rows[0]).not.toHaveProperty('frechet')
   })
 
   it('stops between families when the signal is raised', async () => {

@@ -1,13 +1,24 @@
-import { ChromaskError, type Example, type Mask, type MaskSource, type RgbImage, type Seed } from '@chromask/core'
+import {
+  ChromaskError,
+  type Example,
+  type FeatureExtractor,
+  type Mask,
+  type MaskSource,
+  type RgbImage,
+  type Seed,
+} from '@chromask/core'
 import {
   constantBaseline,
+  type EvaluationRow,
   type EvaluationSummary,
   grayBaseline,
   type MeasuredSample,
   measurePicture,
+  partialColorTarget,
   summarize,
 } from '@chromask/metrics'
 import { type ExtremeSample, extremesOf } from './extremes.js'
+import { createFrechetRows } from './frechet-rows.js'
 
 /** Masks to evaluate on. */
 export interface EvaluationFamily {
@@ -40,6 +51,8 @@ export interface EvaluateOptions {
   readonly constant: { readonly a: number; readonly b: number }
   /** Which masks: picture i gets mask i of the family's stream. @default 'evaluation' */
   readonly seed?: Seed
+  /** With one, rows have Fréchet distances to the partial-colour targets, and its name. @default none */
+  readonly features?: FeatureExtractor
   /** Samples kept of each family, coloured by the first model. @default 4 */
   readonly samples?: number
   readonly signal?: AbortSignal
@@ -67,6 +80,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult
   const models = typeof options.predict === 'function' ? { model: options.predict } : options.predict
   const [reference = ''] = Object.keys(models)
   const truths = examples.map((example) => example.image)
+  const distances = options.features && createFrechetRows(options.features)
   const pictures: MeasuredSample[] = []
   const samples: ColouredSample[] = []
   const extremes: ExtremeSample[] = []
@@ -93,6 +107,8 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult
       }),
     )
     pictures.push(...measured)
+    const targets = truths.map((truth, index) => partialColorTarget(truth, masks[index] as Mask))
+    await distances?.add({ family, seen, painted, targets })
     extremes.push(...extremesOf({ family, seen, examples, masks, coloured, measured }))
     const own = coloured[reference] ?? []
     for (const index of spread(examples.length, kept)) {
@@ -100,8 +116,9 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult
       samples.push({ family, seen, id, truth, mask: masks[index] as Mask, result: own[index] as RgbImage })
     }
   }
-  const compared = Object.keys(models).length > 1
-  return { ...summarize(pictures, compared ? { reference } : {}), pictures, samples, extremes }
+  const { rows, groups } = summarize(pictures, Object.keys(models).length > 1 ? { reference } : {})
+  const withDistance = (row: EvaluationRow): EvaluationRow => ({ ...row, ...distances?.of(row) })
+  return { rows: rows.map(withDistance), groups: groups.map(withDistance), pictures, samples, extremes }
 }
 
 /** Places at even distances, so that neighbours of one class do not crowd out the rest. */

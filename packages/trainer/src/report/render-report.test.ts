@@ -131,6 +131,18 @@ describe('renderReport', () => {
     expect(cells).toEqual(['–', '–', '–', '–', '–', '–', '–', '∞', '–', '–', '–', '0'])
   })
 
+  it('names the features of Fréchet distances', () => {
+    const row = { family: 'none', seen: true, result: resultOf({}) }
+    const rows = [
+      { ...row, frechet: { distance: 12.345, features: 'flowers <1>' } },
+      { ...row, method: 'other', frechet: { distance: null, features: 'flowers <1>' } },
+    ]
+    const distances = renderReport({ ...EMPTY, evaluations: [{ title: 'x', rows }] })
+    expect(cellsOf(distances, 'th')).toContain('Fréchet (flowers &lt;1&gt;)')
+    const cells = cellsOf(distances, 'td').slice(-2 * 12)
+    expect([cells[11], cells[23]]).toEqual(['12.35', '–'])
+  })
+
   it('draws error against coverage only where there is one', () => {
     expect(page.match(/id="coverage-0-\d-title"/g)).toHaveLength(2)
     expect(page).toContain('model: 1.0 at 10 %, 2.0 at 30 %, – at 50 %')

@@ -1,7 +1,7 @@
 import type { EvaluationRow } from '@chromask/metrics'
 import { type Html, html, trusted } from './html.js'
 import { intervalOf, metricCell, metricColumns } from './metric-columns.js'
-import { fixed, signed } from './numbers.js'
+import { fixed, short, signed } from './numbers.js'
 
 /** What the rows without a method are called. */
 export const UNNAMED = 'result'
@@ -54,15 +54,21 @@ ${bodies(
 }
 
 /** Every metric of every row. */
-export const metricsTable = (rows: readonly EvaluationRow[]): Html =>
-  html`<div class="scroll" tabindex="0" role="group" aria-label="All metrics"><table>
+export function metricsTable(rows: readonly EvaluationRow[]): Html {
+  const extractors = [...new Set(rows.flatMap(({ frechet }) => frechet?.features ?? []))]
+  const distanceOf = ({ frechet }: EvaluationRow, name: string): string =>
+    frechet?.features === name && frechet.distance !== null ? short(frechet.distance, 4) : '–'
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="All metrics"><table>
 <caption>All metrics.</caption>
 <thead><tr><th scope="col">masks</th><th scope="col">method</th>${metricColumns.map(
     ({ title, explanation }) => html`<th scope="col" class="number"><abbr title="${explanation}">${title}</abbr></th>`,
-  )}<th scope="col" class="number"><abbr title="Pictures measured.">pictures</abbr></th></tr></thead>
+  )}<th scope="col" class="number"><abbr title="Pictures measured.">pictures</abbr></th>${extractors.map(
+    (name) =>
+      html`<th scope="col" class="number"><abbr title="${frechetExplanation(name)}">Fréchet (${name})</abbr></th>`,
+  )}</tr></thead>
 ${bodies(
   rows,
-  metricColumns.length + 3,
+  metricColumns.length + 3 + extractors.length,
   ({ family, rows: own, lowest }) =>
     html`${own.map(
       (row, index) =>
@@ -72,10 +78,14 @@ ${bodies(
           column.metric === 'abInside'
             ? errorCell(row.result.abInside, lowest, metricCell(row, column))
             : html`<td class="number">${metricCell(row, column)}</td>`,
-        )}<td class="number">${row.result.count}</td></tr>`,
+        )}<td class="number">${row.result.count}</td>${extractors.map((name) => html`<td class="number">${distanceOf(row, name)}</td>`)}</tr>`,
     )}`,
 )}
 </table></div>`
+}
+
+const frechetExplanation = (name: string): string =>
+  `Fréchet distance from the pictures with their colour inside the mask only, by the features of ${name}. 0 looks alike. Comparable among as many pictures alone.`
 
 /** What each row has more than the one that it is compared with; strong where chance does not explain it. */
 export function differencesTable(rows: readonly EvaluationRow[], reference: string): Html {
