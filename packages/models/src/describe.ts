@@ -1,7 +1,7 @@
 import type { Network } from '@chromask/core/tensor'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 
-/** How many numbers an optimizer changes, and how many running statistics go with them. */
+/** How many numbers an optimizer changes, and how many a step by itself: running statistics, and counters of dropout. */
 export interface ParameterCount {
   readonly trainable: number
   readonly statistics: number

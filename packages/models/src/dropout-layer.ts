@@ -40,8 +40,10 @@ class Dropout extends layers.Layer {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor
     if (this.current.mode !== 'training') return x
     const counter = this.counter as LayerVariable
-    const kept = tf.greaterEqual(randomUniform(x.shape, counter.read() as tf.Scalar, this.seed), this.rate)
-    counter.write(tf.add(counter.read(), 1))
+    // Whole numbers, also where a moving average of statistics has left another.
+    const count = tf.floor(counter.read()) as tf.Scalar
+    const kept = tf.greaterEqual(randomUniform(x.shape, count, this.seed), this.rate)
+    counter.write(tf.add(count, 1))
     return tf.mul(x, tf.div(tf.cast(kept, 'float32'), 1 - this.rate))
   }
 

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createLayersGenerator } from './layers-network.js'
-import { convolution, dropped } from './parts.js'
+import { convolution, doubled, dropped } from './parts.js'
 import { createResnetDiscriminator } from './resnet-discriminator.js'
 import { createUnetGenerator } from './unet-generator.js'
 import { upsampleBilinear } from './upsample.js'
@@ -47,6 +47,23 @@ describe('dropout', () => {
   })
 })
 
+describe('nearest neighbours at twice the size', () => {
+  it('hand each picture of a batch the gradients of its own pixels', () => {
+    const generator = createLayersGenerator({ what: 'doubling', sizeMultiple: 1 }, { maskInput: false }, ({ luma }) =>
+      doubled(luma, 'double'),
+    )
+    // Each pixel counts for as much as its picture's number, row and column say.
+    const weights = tf.tensor4d(
+      Float32Array.from({ length: 2 * 4 * 6 }, (_, i) => i),
+      [2, 4, 6, 1],
+    )
+    const slope = tf.grad((x) => tf.sum(tf.mul(generator.apply(x as tf.Tensor4D, x as tf.Tensor4D, 'batch'), weights)))
+    const blocks = tf.sum(tf.reshape(weights, [2, 2, 2, 3, 2]), [2, 4])
+    expect([...slope(tf.zeros([2, 2, 3, 1])).dataSync()]).toEqual([...blocks.dataSync()])
+    generator.dispose()
+  })
+})
+
 describe('upsampleBilinear', () => {
   it('is what TF.js’s own gives', () => {
     const x = tf.tensor4d(
@@ -59,7 +76,7 @@ describe('upsampleBilinear', () => {
   })
 
   it('has the gradient of a linear function: each pixel counts for the 16 that it becomes', () => {
-    const [slope] = [tf.grad((x) => tf.sum(upsampleBilinear(x as tf.Tensor4D, 4)))(tf.zeros([1, 3, 4, 1]))]
+    const slope = tf.grad((x) => tf.sum(upsampleBilinear(x as tf.Tensor4D, 4)))(tf.zeros([1, 3, 4, 1]))
     for (const value of slope.dataSync()) expect(value).toBeCloseTo(16, 4)
   })
 })
