@@ -1,5 +1,5 @@
 import { ChromaskError } from '@chromask/core'
-import type { NormMode } from '@chromask/core/tensor'
+import type { Generator, NormMode } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
 import { convolutionBlock, upsamplingBlock } from './blocks.js'
 import { checkInteger } from './checks.js'
@@ -20,6 +20,8 @@ export interface BinsGeneratorOptions extends LayersNetworkOptions {
 export interface BinsGenerator extends LayersGenerator {
   /** `luma [B,H,W,1]` and `mask [B,H,W,1]` to logits `[B,H/4,W/4,bins]`, for a loss over classes. */
   logits(luma: tf.Tensor4D, mask: tf.Tensor4D, mode: NormMode): tf.Tensor4D
+  /** Chroma, and the logits that it comes from, of one pass: what a training needs. */
+  applyWithLogits: NonNullable<Generator['applyWithLogits']>
 }
 
 /** Factors of `base` in each block, what the block's last convolution strides, and how far its convolutions reach. */
@@ -87,14 +89,19 @@ export function createBinsGenerator(given: BinsGeneratorOptions): BinsGenerator 
       return convolution(x, { name: 'logits', filters: bins.length, kernel: 1, bias: hasBias(style, 'last') })
     },
   )
+  const annealedMean = (scores: tf.Tensor4D): tf.Tensor4D => {
+    const likely = tf.softmax(tf.div(scores, temperature)) as tf.Tensor4D
+    const centres = tf.tensor4d(bins.flat(), [1, 1, bins.length, (bins[0] as readonly number[]).length])
+    return upsampleBilinear(tf.conv2d(likely, centres, 1, 'valid'), 4)
+  }
   return {
     ...network,
     logits,
-    apply: (luma, mask, mode) =>
+    apply: (luma, mask, mode) => tf.tidy(() => annealedMean(logits(luma, mask, mode))),
+    applyWithLogits: (luma, mask, mode) =>
       tf.tidy(() => {
-        const likely = tf.softmax(tf.div(logits(luma, mask, mode), temperature)) as tf.Tensor4D
-        const centres = tf.tensor4d(bins.flat(), [1, 1, bins.length, (bins[0] as readonly number[]).length])
-        return upsampleBilinear(tf.conv2d(likely, centres, 1, 'valid'), 4)
+        const scores = logits(luma, mask, mode)
+        return { chroma: annealedMean(scores), logits: scores }
       }),
   }
 }

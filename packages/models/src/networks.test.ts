@@ -66,6 +66,15 @@ function unsettle(network: LayersGenerator): void {
   }
 }
 
+it('a bins generator gives chroma beside its logits, and the same as by themselves', () => {
+  const network = createGenerator({ kind: 'bins', base: 2, bins }) as BinsGenerator
+  const given = [random([2, 8, 16, 1], 1), random([2, 8, 16, 1], 2), 'batch'] as const
+  const { chroma, logits } = network.applyWithLogits(...given)
+  expect(chroma.dataSync()).toEqual(network.apply(...given).dataSync())
+  expect(logits.dataSync()).toEqual(network.logits(...given).dataSync())
+  network.dispose()
+})
+
 describe.each(generators)('%j', (spec) => {
   it('gives chroma in [-1,1], trains all its weights, and frees everything', () => {
     const before = tf.memory().numTensors
