@@ -56,6 +56,16 @@ const guide: DefaultTheme.SidebarItem[] = [
   },
 ]
 
+const tables: DefaultTheme.SidebarItem = {
+  text: 'Tables',
+  items: [
+    { text: 'Kinds of masks', link: '/masks' },
+    { text: 'Devices', link: '/devices' },
+    { text: 'Kernels', link: '/kernels' },
+    { text: 'Errors', link: '/errors' },
+  ],
+}
+
 const reference: DefaultTheme.SidebarItem[] = [
   {
     text: 'Command line',
@@ -64,15 +74,7 @@ const reference: DefaultTheme.SidebarItem[] = [
       ...commands.map((name) => ({ text: `chromask ${name}`, link: `/cli/${name}` })),
     ],
   },
-  {
-    text: 'Tables',
-    items: [
-      { text: 'Kinds of masks', link: '/masks' },
-      { text: 'Devices', link: '/devices' },
-      { text: 'Kernels', link: '/kernels' },
-      { text: 'Errors', link: '/errors' },
-    ],
-  },
+  tables,
   { text: 'API', items: [{ text: 'All packages', link: '/api/' }] },
 ]
 
@@ -80,10 +82,10 @@ const reference: DefaultTheme.SidebarItem[] = [
 const siteLink = (href: string): string =>
   href
     .replace(
-      /^\.\.\/packages\/([\w-]+)(\/README\.md)?$/,
-      (_, name) => `/api/${name === 'chromask' ? '' : '@chromask/'}${name}/`,
+      /^(?:\.\.\/)+packages\/([\w-]+)(?:\/README\.md)?(#[\w-]+)?$/,
+      (_, name, anchor = '') => `/api/${name === 'chromask' ? '' : '@chromask/'}${name}/${anchor}`,
     )
-    .replace(/^\.\.\/((?:benchmarks|scripts|examples|packages)\/.*)$/, `${repository}/blob/main/$1`)
+    .replace(/^(?:\.\.\/)+((?:benchmarks|scripts|examples|packages)\/.*)$/, `${repository}/blob/main/$1`)
 
 // The site may stand under any path: DOCS_BASE=/chromask/ for https://somebody.github.io/chromask/.
 const config: UserConfig<DefaultTheme.Config> = defineConfig({
@@ -95,6 +97,9 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
   lastUpdated: false,
   metaChunk: true,
   srcExclude: ['scripts/**'],
+  // The reference has no source of its own to edit.
+  transformPageData: ({ relativePath, frontmatter }) =>
+    relativePath.startsWith('api/') ? { frontmatter: { ...frontmatter, editLink: false } } : undefined,
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${process.env.DOCS_BASE ?? '/'}logo.svg` }],
     ['meta', { name: 'theme-color', content: '#a3246a' }],
@@ -131,7 +136,7 @@ const config: UserConfig<DefaultTheme.Config> = defineConfig({
     ],
     sidebar: {
       ...apiSidebars,
-      '/guide/': guide,
+      '/guide/': [...guide, tables],
       '/first-report': guide,
       '/study/': guide,
       '/playground': guide,

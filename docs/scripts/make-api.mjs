@@ -43,7 +43,7 @@ const app = await Application.bootstrapWithPlugins({
   name: 'API',
   disableGit: true,
   gitRevision: 'main',
-  sourceLinkTemplate: `${repository}/blob/{gitRevision}/{path}#L{line}`,
+  sourceLinkTemplate: `${repository}/blob/{gitRevision}/packages/{path}#L{line}`,
   githubPages: false,
   excludeInternal: true,
   treatWarningsAsErrors: true,
