@@ -1,7 +1,7 @@
 import { ChromaskError } from '@chromask/core'
 import type { NamedVariables } from '@chromask/core/tensor'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Graph, NamedValue } from '../graph/types.js'
+import type { Graph, NamedValue, Value } from '../graph/types.js'
 import { missingKernel } from './missing-kernel.js'
 import { freeTape, unbound, withoutStrangers } from './strangers.js'
 import { disposedTensor, type Recording, record } from './trace-backend.js'
@@ -59,7 +59,7 @@ export function recordFunction(
     (recording, backend) => {
       const { builder, uniforms } = recording
       const borrowed: { variable: tf.Variable; dataId: tf.DataId }[] = []
-      const stateInputs = new Map<string, tf.DataId>()
+      const stateInputs = new Map<string, Value>()
       const taken = (variable: tf.Variable): void => {
         const { id, data } = backend.graphValue(variable)
         const initial = uniforms.get(id) ?? (data as tf.TypedArray | undefined)
@@ -72,7 +72,7 @@ export function recordFunction(
           const value = builder.input(stateName(name), variable.dtype as 'float32', variable.shape)
           const { dataId } = backend.tensor(value, variable.dtype)
           adopt(variable, dataId, backend)
-          stateInputs.set(name, dataId)
+          stateInputs.set(name, value)
         }
         const outputs: NamedValue[] = []
         const assigned: string[] = []
@@ -85,9 +85,10 @@ export function recordFunction(
           const results = withoutStrangers(variables.values(), () => fn(tensors), onMake && taken)
           for (const [name, tensor] of outputsOf(results)) outputs.push({ name, value: backend.graphValue(tensor) })
           for (const [name, variable] of variables) {
-            if (variable.dataId === stateInputs.get(name)) continue
+            const value = backend.graphValue(variable)
+            if (value === stateInputs.get(name)) continue // never assigned, or given back what it had
             assigned.push(name)
-            outputs.push({ name: stateName(name), value: backend.graphValue(variable) })
+            outputs.push({ name: stateName(name), value })
           }
         })
         return { ...traceOf(builder.graph(outputs), assigned), sources: recording.sources }

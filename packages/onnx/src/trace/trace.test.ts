@@ -24,20 +24,25 @@ afterEach(() => {
 
 describe('trace', () => {
   it('tells which variables are read and assigned, and changes none', () => {
-    const [read, both, written, idle] = [1, 2, 3, 4].map((value) => number(value))
-    const variables = new Map(Object.entries({ read: read!, both: both!, written: written!, idle: idle! }))
+    const [read, both, written, idle, lent] = [1, 2, 3, 4, 5].map((value) => number(value))
+    const variables = new Map(Object.entries({ read: read!, both: both!, written: written!, idle: idle!, lent: lent! }))
     const traced = trace(
       () => {
         both!.assign(tf.add(both!, read!))
         both!.assign(tf.mul(both!, 2))
         written!.assign(tf.scalar(9))
-        return { sum: tf.add(both!, 1) }
+        // For a while another value, and then its own again.
+        const own = tf.clone(lent!)
+        lent!.assign(tf.clone(read!))
+        const product = tf.mul(lent!, 3)
+        lent!.assign(own)
+        return { sum: tf.add(both!, product) }
       },
       { inputs: {}, variables },
     )
     expect([...traced.read].sort()).toEqual(['both', 'read'])
     expect([...traced.assigned].sort()).toEqual(['both', 'written'])
-    expect([...variables.values()].map((variable) => variable.dataSync()[0])).toEqual([1, 2, 3, 4])
+    expect([...variables.values()].map((variable) => variable.dataSync()[0])).toEqual([1, 2, 3, 4, 5])
     for (const variable of variables.values()) variable.dispose()
   })
 
