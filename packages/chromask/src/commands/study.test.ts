@@ -73,6 +73,7 @@ describe('chromask study', () => {
     const output = readFileSync(join(at('serial'), 'masks=both,seed=1/output.log'), 'utf8')
     expect(output).toContain('Measuring on 2 held-out pictures')
     expect(readdirSync(join(at('serial'), 'masks=both,seed=1'))).toContain('report.html')
+    expect(readdirSync(join(at('serial'), 'masks=both,seed=1/checkpoints'))).toEqual(['step-00000004'])
   })
 
   it('gives the same in parallel', async () => {
@@ -127,7 +128,9 @@ describe('chromask study', () => {
     write(folder, { 'failing.json': JSON.stringify({ ...declared, axes, set: { ...declared.set, train: 'discs' } }) })
     const running = start(program, ['study', path, '--run', at('failing')])
     expect(await running.ended).toBe(1)
-    expect(running.said()).toContain('chromask: [chromask] an experiment failed. data=gone,seed=1: [datasets]')
+    expect(running.said()).toContain(
+      'chromask: [chromask/study-failed] an experiment failed. data=gone,seed=1: [datasets/',
+    )
     expect(running.said()).toContain(join(at('failing'), 'data=gone,seed=1/output.log'))
     expect(results('failing').experiments.map(({ name }: { name: string }) => name)).toEqual(['data=drawn,seed=1'])
   })
@@ -170,7 +173,7 @@ describe('what trains nothing', () => {
   })
 
   it.each<[string[], number, string]>([
-    [['study', 'nowhere.yaml'], 1, '[recipes] not a study. nowhere.yaml cannot be read: ENOENT'],
+    [['study', 'nowhere.yaml'], 1, '[recipes/invalid-study] not a study. nowhere.yaml cannot be read: ENOENT'],
     [
       study('serial', '--only', 'masks=rings'),
       2,

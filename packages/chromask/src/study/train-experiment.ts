@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resolveEngine } from '@chromask/backend'
 import { ChromaskError, type Dataset } from '@chromask/core'
@@ -52,13 +53,14 @@ async function trainLocked(
   const testData = study.test && (await openAll(study.test, io))
   const { engine, reason } = await resolveEngine({ device })
   io.stderr.write(`${reason} (${engine.device.description})\n`)
+  const run = experimentFolder(folder, experiment)
   try {
     const { outcome } = await runRecipe({
       recipe: experiment.recipe,
       dataset,
       ...(testData && { testData }),
       engine,
-      run: experimentFolder(folder, experiment),
+      run,
       resume: status === 'begun',
       checkpointEvery: study.checkpointEvery,
       evaluationPictures: study.pictures,
@@ -67,10 +69,17 @@ async function trainLocked(
       signal: io.signal,
       stream: io.stderr,
     })
+    if (outcome === 'finished') await keepNewest(join(run, 'checkpoints'))
     return outcome
   } finally {
     await engine.dispose()
   }
+}
+
+/** A study has many runs, and a checkpoint may be large: of one that is done the last is enough. */
+async function keepNewest(folder: string): Promise<void> {
+  const steps = (await readdir(folder)).filter((name) => /^step-\d+$/.test(name)).sort()
+  for (const name of steps.slice(0, -1)) await rm(join(folder, name), { recursive: true })
 }
 
 function tell(step: number): undefined {
