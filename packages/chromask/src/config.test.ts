@@ -41,6 +41,7 @@ const NUMBERS = [
   'checkpoint-every',
   'sample-every',
   'mask-threshold',
+  'parallel',
 ]
 
 describe.each(program().commands.map((command) => [command.name(), command] as const))(

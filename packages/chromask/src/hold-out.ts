@@ -10,15 +10,26 @@ export interface HoldOut extends Split {
   readonly isOfficial: boolean
 }
 
+export interface HoldOutOptions {
+  readonly skipInvalid?: boolean
+  readonly all?: boolean
+}
+
 /** The part of a data set that is for training, whoever has made the parts. */
 const TRAIN = 'train'
 
 /**
  * Opens what `--data` names. Where it asks for an official part other than `train`, such as `split=test`, all of
- * that is to measure on, beside all of `train`; otherwise every tenth picture, which trainings leave out.
+ * that is to measure on, beside all of `train`; otherwise every tenth picture, which trainings leave out, or with `all`
+ * every one: the data is then for measuring alone.
  */
-export async function openHoldOut(data: string, skipInvalid: boolean, io: Io): Promise<HoldOut> {
+export async function openHoldOut(
+  data: string,
+  { skipInvalid = false, all = false }: HoldOutOptions,
+  io: Io,
+): Promise<HoldOut> {
   const dataset = await openData(data, skipInvalid, io)
+  if (all) return { train: dataset, test: dataset, isOfficial: false }
   const { split = TRAIN } = parseData(data)?.options ?? {}
   if (split === TRAIN) return { ...splitEvery(dataset, HOLD_OUT_EVERY), isOfficial: false }
   return { train: await openData(data, skipInvalid, io, { split: TRAIN }), test: dataset, isOfficial: true }

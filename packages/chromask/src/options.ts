@@ -21,8 +21,12 @@ export const deviceOption = (): Option =>
   ).default('auto')
 
 /** What pictures to take; `dataHelp` goes with it. */
-export const dataOption = (): Option =>
-  new Option('--data <data>', 'pictures: a folder, or another of the forms below').default('drawn')
+export const dataOption = (otherwise?: string): Option => {
+  const about = 'pictures: a folder, or another of the forms below'
+  return otherwise
+    ? new Option('--data <data>', `${about} (default: ${otherwise})`)
+    : new Option('--data <data>', about).default('drawn')
+}
 
 /** Where a training keeps decoded pictures. */
 export const cacheOption = (): Option =>

@@ -78,8 +78,22 @@ describe('chromask evaluate', () => {
 
   it('measures on every tenth of a folder of photographs', async () => {
     const { rows, stderr, data } = await told('--model', trained, '--data', at('photos'), '--mask=disc')
-    expect([data, stderr]).toEqual(['photos/test', 'photos: 24 pictures\n'])
+    expect([data, stderr]).toEqual(['photos/test', 'photos: 24 pictures\nMeasuring on 2 pictures of photos/test …\n'])
     expect(rows[0]?.result.count).toBe(2)
+  })
+
+  it('measures on all pictures of a folder that no training has seen, if asked to', async () => {
+    const { rows, data, notes } = await told('--model', trained, '--data', at('photos'), '--mask=disc', '--all')
+    expect([data, rows[0]?.result.count]).toEqual(['photos', 24])
+    expect(notes).toEqual([expect.stringContaining('constant colour')])
+  })
+
+  it('measures a run on its own data where none is named, and says so', async () => {
+    const { stderr, data } = await told('--model', other, '--mask=disc')
+    expect(data).toBe('list/test')
+    expect(stderr).toContain('Measuring on 2 pictures of list/test …')
+    const { data: drawn, stderr: said } = await told('--model', trained, '--mask=disc', '--pictures=2')
+    expect(said).toContain(`Measuring on 2 pictures of ${drawn} …`)
   })
 
   it('measures on all of an official split, and says who has seen it', async () => {
@@ -87,7 +101,7 @@ describe('chromask evaluate', () => {
     const { stderr, data, notes, pictures } = await told('--data', `table:${at('list.csv')},split=test`, ...args)
     expect([data, stderr]).toEqual([
       'list/test',
-      `list/test: 6 pictures\nlist/train: 18 pictures\n${other} was trained on nine of ten pictures of all list: it has seen most of these.\n`,
+      `list/test: 6 pictures\nlist/train: 18 pictures\nMeasuring on 6 pictures of list/test …\n${other} was trained on nine of ten pictures of all list: it has seen most of these.\n`,
     ])
     expect(notes).toEqual([expect.stringContaining('it has seen most of these')])
     const ids = new Set(pictures.map(({ id }) => id))

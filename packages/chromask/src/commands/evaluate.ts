@@ -3,7 +3,7 @@ import { mergePicture, splitPicture } from '@chromask/color/picture'
 import type { ColorPredictor } from '@chromask/colorize'
 import { ChromaskError, type Mask, type RgbImage } from '@chromask/core'
 import { constantColorOf, heldOutExamples } from '@chromask/recipes'
-import { evaluate as measure, type Predict } from '@chromask/trainer'
+import { isRun, evaluate as measure, openRun, type Predict } from '@chromask/trainer'
 import { Command } from 'commander'
 import { comparedFamilies } from '../compared-families.js'
 import { dataHelp } from '../data-kinds.js'
@@ -15,8 +15,9 @@ import { type TellOptions, tell } from '../tell-evaluation.js'
 
 interface Options extends TellOptions {
   readonly model?: readonly string[]
-  readonly data: string
+  readonly data?: string
   readonly skipInvalid?: boolean
+  readonly all?: boolean
   readonly mask?: readonly string[]
   readonly pictures: number
   readonly device: string
@@ -29,8 +30,9 @@ export const evaluateCommand = (io: Io): Command =>
         'Measure networks on held-out pictures, beside the baselines of no colour and the best constant colour.',
       )
       .option('--model <folder>', 'a run, or an exported model; may be repeated, to compare with the first', collected)
-      .addOption(dataOption())
+      .addOption(dataOption('that of the first run'))
       .addOption(skipOption())
+      .option('--all', 'measure on all pictures of the data, which no training has seen, and not on every tenth')
       .option('--mask <mask>', 'a family to measure on; may be repeated (the recipe’s if not given)', collected)
       .option('--pictures <n>', 'how many held-out pictures', integerFrom(1), 40)
       .addOption(deviceOption())
@@ -46,7 +48,8 @@ export const evaluateCommand = (io: Io): Command =>
 
 async function evaluate(options: Options, io: Io): Promise<void> {
   const folders = foldersOf(options)
-  const { train, test, isOfficial } = await openHoldOut(options.data, options.skipInvalid ?? false, io)
+  const data = options.data ?? (await dataOf(folders[0] ?? '')) ?? 'drawn'
+  const { train, test, isOfficial } = await openHoldOut(data, options, io)
   const { engine } = await resolveEngine({ device: options.device })
   const models: Record<string, Predictor> = {}
   try {
@@ -57,10 +60,13 @@ async function evaluate(options: Options, io: Io): Promise<void> {
       ([folder, { predictor }]) => [folder, predictSquares(predictor)] as const,
     )
     const [only] = predict
+    const examples = await heldOutExamples(test, options.pictures, size)
+    io.stderr.write(`Measuring on ${examples.length} pictures of ${test.name} …\n`)
+    if (options.all) notes.push('The constant colour is the best one of these pictures themselves.')
     const found = await measure({
       // A single one goes by the name `model`.
       predict: only && predict.length === 1 ? only[1] : Object.fromEntries(predict),
-      examples: await heldOutExamples(test, options.pictures, size),
+      examples,
       families,
       constant: await constantColorOf(train, size),
       samples: 0,
@@ -74,6 +80,13 @@ async function evaluate(options: Options, io: Io): Promise<void> {
     for (const { dispose } of Object.values(models)) dispose()
     await engine.dispose()
   }
+}
+
+/** What a run was trained on, as `--data` takes it; nothing for an exported model. */
+async function dataOf(folder: string): Promise<string | undefined> {
+  if (!(await isRun(folder))) return undefined
+  const { data } = ((await openRun(folder)).options ?? {}) as { readonly data?: unknown }
+  return typeof data === 'string' ? data : undefined
 }
 
 /** Throws `chromask/missing-option` without a model, `chromask/invalid-option` for one that stands there twice. */
