@@ -72,7 +72,7 @@ async function opened(bytes: Uint8Array, options: OnnxModelOptions): Promise<Ope
     // The file may be whole all the same: a runtime that cannot start says so here, too.
     throw new ChromaskError(
       'colorize/damaged-model',
-      `${MODEL_ONNX} cannot be opened: ${messageOf(cause)}. If that is about the file, copy or export the model again; ` +
+      `${MODEL_ONNX} cannot be opened: ${messageOf(cause).replace(/\.*$/, '')}. If that is about the file, copy or export the model again; ` +
         'if it is about the runtime, see to it that it finds its own files.',
       { cause },
     )

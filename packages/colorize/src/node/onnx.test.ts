@@ -141,7 +141,7 @@ describe('what is wrong with it', () => {
     await rm(path)
     await rejects('colorize/no-model', /could not read .*model.onnx: ENOENT/)
     const parts = { manifest, onnx: new Uint8Array(bytes.subarray(0, 500)) }
-    await rejects('colorize/damaged-model', /model.onnx cannot be loaded: /, createOnnxModel(parts, { runtime }))
+    await rejects('colorize/damaged-model', /model.onnx cannot be opened: /, createOnnxModel(parts, { runtime }))
   })
 
   it('a network that is not the manifest’s is refused', async () => {

@@ -35,6 +35,13 @@ it('brings a file, and does not fetch it again', async () => {
   expect(server?.requests.length).toBe(1)
 })
 
+it('clears away what a process left that was killed right behind the renaming', async () => {
+  right(await download((q, s) => sendFile(q, s, bytes)))
+  writeFileSync(join(folder, 'a.tgz.part.json'), '{}')
+  await downloadFile({ name: 'a.tgz', url: `${server?.url}/a.tgz`, ...known }, folder)
+  expect(existsSync(join(folder, 'a.tgz.part.json'))).toBe(false)
+})
+
 it('goes on where a dropped line ended, again and again', async () => {
   right(await download((q, s, n) => sendFile(q, s, bytes, n < 9 ? { cut: 30_011 } : {})))
   // A line that drops early may take with it what was not read yet.

@@ -42,8 +42,11 @@ export async function downloadFile(file: RemoteFile, folder: string, options: Do
   const target = join(folder, file.name)
   await mkdir(folder, { recursive: true })
   return withLock(target, options, async () => {
-    if ((await sizeOf(target)) !== null && (await wrongWith(target, file, options)) === null) return target
     const part = `${target}.part`
+    if ((await sizeOf(target)) !== null && (await wrongWith(target, file, options)) === null) {
+      await removePart(part) // of a process that was killed right behind the renaming
+      return target
+    }
     for (let round = 0; ; round++) {
       await fetchWhole(url, part, file, options)
       const wrong = await wrongWith(part, file, options)
