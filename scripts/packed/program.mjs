@@ -12,7 +12,8 @@ const calls = (version) => [
   {
     args: 'train --recipe demo --data drawn --size 16 --steps 20 --pictures 4 --set generator.base=4 --run run',
     stdout: /^report: run\/report\.html\n/,
-    stderr: /^Running on .*\(chromask doctor tells why\)\.\nMeasuring on 4 .*…\n(\d+\/20 .*\n)*20\/20 .*\nMeasuring on 4 .*…\n$/,
+    stderr:
+      /^Running on .*\(chromask doctor tells why\)\.\nMeasuring on 4 .*…\n(\d+\/20 .*\n)*20\/20 .*\nMeasuring on 4 .*…\n$/,
   },
   { args: 'export --run run --format tfjs,onnx -o model', stdout: /^model\n$/ },
   { args: 'colorize photo.png --mask disc --model model -o out.png', stdout: /^out\.png\n$/ },
